@@ -1,0 +1,20 @@
+"""The cell: what is made.
+
+Takes the geometry and chemistry of a product, gives what follows from them: masses, areas,
+capacity, energy, and what each cell draws from its webs, tanks and reels. It must never know of
+machines, routes or time.
+"""
+
+from gigafactory.cell.design import nominal, values
+from gigafactory.cell.model import Cell, Electrode, Electrolyte, Nominal, Pouch, Separator
+
+__all__ = [
+    "Cell",
+    "Electrode",
+    "Electrolyte",
+    "Nominal",
+    "Pouch",
+    "Separator",
+    "nominal",
+    "values",
+]

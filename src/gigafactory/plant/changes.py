@@ -1,0 +1,124 @@
+"""Values from the command line in place of those in the files: ``--set machine.x.machines=50``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from gigafactory.errors import BadInput, Finding
+from gigafactory.plant import keys
+from gigafactory.plant.files import Raw
+from gigafactory.units.text import ASSUMPTION, NUMBER
+
+FILE = "--set"
+SOURCE = f"[{ASSUMPTION}: set on the command line]"
+_NUMBER = re.compile(NUMBER)
+
+
+def apply(raw: Raw, changes: Mapping[str, str]) -> None:
+    """Put ``changes`` into ``raw``.
+
+    Raises
+    ------
+    BadInput
+        If a key names no place of this plant; the nearest keys are named.
+    """
+    findings = [one for place, text in changes.items() if (one := _apply(raw, place, text))]
+    if findings:
+        raise BadInput(findings)
+
+
+def _apply(raw: Raw, place: str, text: str) -> Finding | None:
+    table: Any = raw.tables
+    slot: keys.Slot | None = keys.ROOT
+    path: keys.Path = ()
+    *tables, last = place.split(".")
+    for key in tables:
+        step = _index(table, key)
+        slot = keys.inside(slot, step) if slot and step is not None else None
+        if slot is None or step is None or not _enter(table, step, slot, path):
+            return _nowhere(place, table, path, key)
+        table, path = table[step], (*path, step)
+    step = _index(table, last)
+    slot = keys.inside(slot, step) if slot and step is not None else None
+    if slot is None or step is None or (not isinstance(step, int) and _named(path, table, step)):
+        return _nowhere(place, table, path, last)
+    old = table[step] if isinstance(step, int) or step in table else None
+    table[step] = _value(slot, old, text)
+    raw.files[keys.dotted((*path, step))] = FILE
+    return None
+
+
+def _index(table: Any, key: str) -> str | int | None:
+    """``key`` as an index into ``table``: entries of a list are numbered from 1."""
+    if isinstance(table, dict):
+        return key
+    if isinstance(table, list) and key.isdecimal() and len(key) < 6 and 1 <= int(key) <= len(table):
+        return int(key) - 1
+    return None
+
+
+def _enter(table: Any, key: str | int, slot: keys.Slot, path: keys.Path) -> bool:
+    """Whether there is a table ``key`` to go into; one that the model knows is made if need be."""
+    if isinstance(key, int):
+        return True
+    if key not in table:
+        if _named(path, table, key) and path != ("cause",):
+            return False
+        table[key] = {}
+    return isinstance(table[key], dict | list) and slot.reader is None
+
+
+def _named(path: keys.Path, table: Any, key: str) -> bool:
+    """Whether ``key`` is a free name that nobody has given: not for a change to invent."""
+    here = keys.at(path)
+    return here is not None and not keys.names(here) and key not in table
+
+
+def _nowhere(place: str, table: Any, path: keys.Path, key: str) -> Finding:
+    here = keys.at(path)
+    known = [*(keys.names(here) if here else []), *(table if isinstance(table, dict) else [])]
+    if isinstance(table, list):
+        known = [str(number + 1) for number in range(len(table))]
+    near = get_close_matches(key, known, n=3, cutoff=0.5) or known[:8]
+    options = " or ".join(keys.dotted((*path, one)) for one in dict.fromkeys(near))
+    cure = f"Did you mean {options}?" if options else "Name a key of the plant's files."
+    return Finding(FILE, place, "is not a key of this plant", cure)
+
+
+def _value(slot: keys.Slot, old: Any, text: str) -> Any:
+    """What ``text`` puts in the place of ``old``."""
+    if slot.reader is not None:
+        return _quantity(old if isinstance(old, str) else "", text.strip())
+    if slot.kind is bool or not _is_text(slot):
+        try:
+            return tomllib.loads(f"value = {text}")["value"]
+        except (ValueError, RecursionError):
+            return text  # the model says what is wrong with it
+    return text
+
+
+def _is_text(slot: keys.Slot) -> bool:
+    kind = slot.kind
+    return kind is str or "Literal" in str(kind)
+
+
+def _quantity(old: str, text: str) -> str:
+    """``text`` with the unit that it replaces where it is a bare number, and with a source."""
+    if "[" in text:
+        return text
+    if _NUMBER.fullmatch(text):
+        text = _renumbered(old.partition("[")[0].strip(), text)
+    return f"{text} {SOURCE}"
+
+
+def _renumbered(old: str, number: str) -> str:
+    """``old`` with another number: that of a law is its mean."""
+    if found := re.match(rf"(.*\bmean\s+){NUMBER}(.*)", old):
+        return f"{found[1]}{number}{found[2]}"
+    if found := _NUMBER.match(old):
+        return number + old[found.end() :]
+    return number

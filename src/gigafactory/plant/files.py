@@ -1,0 +1,173 @@
+"""From a plant folder to one nested dict of raw text, and which file each table stands in.
+
+This file knows TOML and folders and the names of the top tables; what the tables hold is not its
+business. Nothing is ever written.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from gigafactory.errors import BadInput, Finding
+from gigafactory.plant import keys
+
+HEAD = "plant.toml"
+
+
+@dataclass
+class Raw:
+    """The tables of a plant folder as they are written."""
+
+    folder: Path
+    tables: dict[str, Any] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """File of each dotted place, that of a table being the first which mentions it."""
+
+    def file(self, path: keys.Path) -> str:
+        """The file in which ``path`` stands, or should."""
+        for length in range(len(path), 0, -1):
+            if found := self.files.get(keys.dotted(path[:length])):
+                return found
+        return str(self.folder / HEAD)
+
+
+def gather(folder: Path) -> Raw:
+    """All tables of ``folder`` and of the process folders that it names.
+
+    Process folders come first, each folder's files in the order of their names: so the order of the
+    steps is that of the process.
+
+    Raises
+    ------
+    BadInput
+        If a folder or file cannot be read, is no TOML, or two files write the same key.
+    """
+    _must_be_folder(
+        folder, str(folder), "", "Name the folder of a plant, one that holds plant.toml."
+    )
+    if not os.path.isfile(folder / HEAD):
+        raise BadInput.at(
+            folder, "", f"holds no {HEAD}", f"Name the folder of a plant, one that holds {HEAD}."
+        )
+    raw = Raw(folder)
+    head = _load(folder / HEAD)
+    if "plant" not in head:
+        raise BadInput.at(
+            folder / HEAD,
+            "plant",
+            "is missing",
+            'Write [plant] with name = "..." and start = "...".',
+        )
+    findings: list[Finding] = []
+    for place in (*_process(folder, head), folder):
+        for path, tables in _load_all(place).items():
+            findings += _merge(raw, str(path), tables)
+    if findings:
+        raise BadInput(findings)
+    return raw
+
+
+def _must_be_folder(folder: Path, file: str, place: str, cure: str) -> None:
+    if not os.path.isdir(folder):
+        what = "is not a folder" if os.path.lexists(folder) else "does not exist"
+        if place:
+            what = f'"{folder}" {what}'
+        raise BadInput.at(file, place, what, cure)
+
+
+def _process(folder: Path, head: dict[str, Any]) -> list[Path]:
+    """Folders that [plant] names as the home of shared process definitions."""
+    plant = head["plant"]
+    named = plant.get("process", []) if isinstance(plant, dict) else []
+    if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
+        return []  # the model says what is wrong with it
+    cure = 'Name folders as seen from the plant\'s own folder, for example ["../process"].'
+    found = []
+    for one in named:
+        place = Path(os.path.normpath(folder / one))
+        _must_be_folder(place, str(folder / HEAD), "plant.process", cure)
+        if place in found or os.path.samefile(place, folder):
+            raise BadInput.at(
+                folder / HEAD, "plant.process", f'names the folder "{one}" twice', cure
+            )
+        found.append(place)
+    return found
+
+
+def _load_all(folder: Path) -> dict[Path, dict[str, Any]]:
+    files: dict[Path, dict[str, Any]] = {}
+    findings: list[Finding] = []
+    paths = sorted(folder.glob("*.toml"))
+    if not paths:
+        raise BadInput.at(folder, "", "holds no .toml file", "Name a folder that does.")
+    for path in paths:
+        try:
+            files[path] = _load(path)
+        except BadInput as error:
+            findings += error.findings
+    if findings:
+        raise BadInput(findings)
+    return files
+
+
+def _load(path: Path) -> dict[str, Any]:
+    if not os.path.isfile(path):
+        raise BadInput.at(
+            path, "", "is not a file", "Remove it, or give it another ending than .toml."
+        )
+    try:
+        tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        what = f"is not UTF-8 text (byte {error.start + 1})"
+        raise BadInput.at(path, "", what, "Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        what = f"is not TOML: {str(error)[:1].lower()}{str(error)[1:]}"
+        raise BadInput.at(path, "", what, "Mend it at that place.") from None
+    except (ValueError, RecursionError):
+        what = "holds a number too long, or lists too deep, to read"
+        raise BadInput.at(path, "", what, "Write numbers of a usual size in tables.") from None
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        raise BadInput.at(path, "", what, "Give read permission, or remove it.") from None
+    if not tables:
+        raise BadInput.at(path, "", "holds no table", "Write one, or remove the file.")
+    return tables
+
+
+def _merge(raw: Raw, file: str, tables: dict[str, Any]) -> list[Finding]:
+    """Add ``tables`` to ``raw``; what cannot be added is said."""
+    findings: list[Finding] = []
+    known = keys.names(keys.ROOT)
+    for top, content in tables.items():
+        if top in known:
+            findings += _put(raw, file, raw.tables, (top,), content)
+        else:
+            near = get_close_matches(top, known, n=1)
+            cure = f"Did you mean [{near[0]}]?" if near else f"Tables are: {', '.join(known)}."
+            findings.append(Finding(file, top, "is not a table of a plant file", cure))
+    return findings
+
+
+def _put(
+    raw: Raw, file: str, into: dict[str, Any], path: tuple[str, ...], content: Any
+) -> list[Finding]:
+    """Put ``content`` at ``path``: files may share a table out between them, but not a key."""
+    key, place = path[-1], keys.dotted(path)
+    if isinstance(content, dict) and isinstance(into.get(key, {}), dict):
+        raw.files.setdefault(place, file)
+        table = into.setdefault(key, {})
+        parts = (_put(raw, file, table, (*path, inner), content[inner]) for inner in content)
+        return [finding for part in parts for finding in part]
+    if key in into:
+        if path[0] == "source" and into[key] == content:
+            return []
+        what = f"stands in {raw.files[place]} as well"
+        return [Finding(file, place, what, "Keep one of the two.")]
+    into[key] = content
+    raw.files[place] = file
+    return []
