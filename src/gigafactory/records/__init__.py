@@ -1,0 +1,1 @@
+"""The room `records`: what happened, as append-only tables."""

@@ -1,0 +1,177 @@
+"""The tables of a data set: every column with its type, its unit and what it says.
+
+One row rule for all: rows are appended in the order in which things ended, and never changed. Times
+are UTC. Positions on a web are metres from the start of coating on the parent. A data set of
+`--records lots` holds every table but `cells`; a table without rows is there all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+TIME = pa.timestamp("us", tz="UTC")
+WORD = pa.dictionary(pa.int32(), pa.string())
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type, unit (or "") and meaning."""
+
+    name: str
+    type: pa.DataType
+    unit: str
+    about: str
+
+
+RUNS = (
+    Column("key", pa.string(), "", "what is said, such as plant, plant_hash, seed, version"),
+    Column("value", pa.string(), "", "as text; `complete` is false where somebody stopped the run"),
+)
+LOTS = (
+    Column("lot", pa.int64(), "", "number of the lot, in the order in which they began"),
+    Column("kind", WORD, "", "supply material, slurry, roll, coil, tray, module"),
+    Column("product", WORD, "", "what it is for"),
+    Column("step", WORD, "", "step that made it; empty for supply lots and trays"),
+    Column("machine", pa.int32(), "", "number of the machine that made it, from 1"),
+    Column("made", TIME, "UTC", "finished, delivered or closed (tray); work in hand: begun"),
+    Column("quantity", pa.float64(), "unit", "its size"),
+    Column("unit", WORD, "", "of quantity: m, L, kg, m², cells"),
+    Column("rest", pa.float64(), "unit", "what is left of it at the end of the data"),
+    Column("lane", pa.int32(), "", "lane of the web, from 1; 0 where it has none"),
+    Column("serial", pa.int64(), "", "supplier's number of a supply lot, from 1; else 0"),
+    Column("campaign", pa.int64(), "", "number of the campaign, from 1; 0 where it has none"),
+    Column("cells", pa.int32(), "", "cells in a tray or module"),
+    Column("state", WORD, "", "live, used, scrapped, gone (left the plant or emptied)"),
+)
+EDGES = (
+    Column("parent", pa.int64(), "", "lot"),
+    Column("child", pa.int64(), "", "lot"),
+    Column("left", pa.float64(), "unit of parent", "where the part begins on the parent"),
+    Column("right", pa.float64(), "unit of parent", "where it ends on the parent"),
+    Column("child_left", pa.float64(), "m", "where it begins on the child"),
+    Column("lane", pa.int32(), "", "lane of the web, from 1; 0 where it has none"),
+    Column("flipped", pa.bool_(), "", "child position = child_left + (right - p) when true"),
+)
+VISITS = (
+    Column("lot", pa.int64(), "", "lot or tray"),
+    Column("step", WORD, "", "step that worked on it"),
+    Column("machine", pa.int32(), "", "number of the machine, from 1"),
+    Column("start", TIME, "UTC", "service begins (a tray that is unloaded: it is put on)"),
+    Column("end", TIME, "UTC", "service ends (a tray: it is empty)"),
+)
+STATES = (
+    Column("step", WORD, "", "step to which the machine belongs"),
+    Column("machine", pa.int32(), "", "number of the machine, from 1"),
+    Column("state", WORD, "", "see the table of machine states"),
+    Column("start", TIME, "UTC", "the state began"),
+    Column("end", TIME, "UTC", "the state ended"),
+    Column("starved", pa.float64(), "s", "short waits for work inside this row"),
+    Column("blocked", pa.float64(), "s", "short waits for a place inside this row"),
+)
+USES = (
+    Column("step", WORD, "", "step that used or lost it"),
+    Column("start", TIME, "UTC", "of the day (the warm-up ends one)"),
+    Column("end", TIME, "UTC", "of the day"),
+    Column("what", WORD, "", "material (went into product), energy, or lost: and why"),
+    Column("of", WORD, "", "draw slot, electricity, heat, web, lots, cells"),
+    Column("quantity", pa.float64(), "unit", "how much"),
+    Column("unit", WORD, "", "of quantity: m, L, kg, m², Wh, cells"),
+)
+MEASURES = (
+    Column("lot", pa.int64(), "", "lot that was measured"),
+    Column("step", WORD, "", "step that measured it"),
+    Column("time", TIME, "UTC", "when the job began in which it was measured"),
+    Column("metre", pa.float64(), "m", "on the lot; 0 where it has no metres"),
+    Column("characteristic", WORD, "", "coat_weight, thickness, solids"),
+    Column("value", pa.float64(), "1", "relative to nominal: 1 is as designed"),
+)
+NOTES = (
+    Column("time", TIME, "UTC", "from when on it holds"),
+    Column("who", WORD, "", "person or rule"),
+    Column("what", WORD, "", "planted cause, hold, release, deviation"),
+    Column("on", pa.string(), "", "name of the step or material"),
+    Column("text", pa.string(), "", "before, after, why"),
+)
+CELLS = (
+    Column("cell", pa.int64(), "", "number of the cell, in the order in which they were begun"),
+    Column("product", WORD, "", "what it is"),
+    Column("born", TIME, "UTC", "when its first step took up its parts"),
+    Column("out", TIME, "UTC", "when it left the plant or was scrapped; empty while it is inside"),
+    Column("disposition", WORD, "", "open, good, scrap, used (in a module or another part)"),
+    Column("scrap_step", WORD, "", "where it was scrapped"),
+    Column("cause", WORD, "", "characteristic out of limits, or step, or campaign"),
+    Column("grade", WORD, "", "given by the test; empty before it"),
+    Column("module", pa.int64(), "", "lot; empty where it is in none"),
+)
+"""The first columns of `cells`. Behind them come those that only a plant can name: see the
+functions below, in their order."""
+
+
+def draw_columns(step: str, slot: str, unit: str, at: pa.DataType) -> tuple[Column, ...]:
+    """For every draw SLOT of a STEP on single cells: the lot, and the place on it."""
+    return (
+        Column(f"{step}_{slot}_lot", pa.int32(), "", f"lot of {slot} that {step} drew from"),
+        Column(f"{step}_{slot}_at", at, f"0.001 {unit}", "where on it its part begins"),
+    )
+
+
+def step_columns(step: str) -> tuple[Column, ...]:
+    """For every STEP on single cells: which machine had it, and when: if reworked, the last."""
+    return (
+        Column(f"{step}_machine", pa.int16(), "", "number of the machine, from 1"),
+        Column(f"{step}_start", TIME, "UTC", "service began"),
+        Column(f"{step}_end", TIME, "UTC", "service ended"),
+    )
+
+
+def tray_columns(buffer: str) -> tuple[Column, ...]:
+    """For every BUFFER of trays: the tray, and the place in it, which is the channel of a rack."""
+    return (
+        Column(f"{buffer}_tray", pa.int32(), "", "lot of kind tray"),
+        Column(f"{buffer}_slot", pa.int16(), "", "place in the tray, from 1"),
+    )
+
+
+VALUE_UNITS = {
+    "capacity": "Ah",
+    "resistance": "Ω",
+    "self_discharge": "1/s",
+    "mass": "kg",
+    "thickness": "m",
+}
+
+
+def value_columns(relative: bool) -> tuple[Column, ...]:
+    """Where a step sorts: what its test measured; empty for cells that were never tested.
+
+    Parameters
+    ----------
+    relative
+        Products have no cell, so that values can only be relative to nominal.
+    """
+    return tuple(
+        Column(name, pa.float32(), "1" if relative else unit, "measured by the test")
+        for name, unit in VALUE_UNITS.items()
+    )
+
+
+TABLES = {
+    "runs": RUNS,
+    "lots": LOTS,
+    "edges": EDGES,
+    "visits": VISITS,
+    "states": STATES,
+    "uses": USES,
+    "measures": MEASURES,
+    "notes": NOTES,
+    "cells": CELLS,
+}
+
+
+def schema(columns: tuple[Column, ...]) -> pa.Schema:
+    """The Arrow schema of a table, units kept as metadata of the fields."""
+    return pa.schema(
+        [pa.field(c.name, c.type, metadata={"unit": c.unit, "about": c.about}) for c in columns]
+    )
