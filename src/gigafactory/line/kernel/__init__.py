@@ -1,0 +1,1 @@
+"""The compiled engine: one event calendar over flat arrays."""

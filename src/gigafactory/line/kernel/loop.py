@@ -1,0 +1,129 @@
+"""The loop: the next event, what it does, and what that sets going in the same instant."""
+
+from __future__ import annotations
+
+from gigafactory.line.kernel import cold, mem
+from gigafactory.line.kernel.finish import finish
+from gigafactory.line.kernel.jit import hot, jit
+from gigafactory.line.kernel.start import input_with, start
+from gigafactory.line.kernel.stock import look_at
+from gigafactory.line.layout import (
+    DONE,
+    EV_DONE,
+    EV_END_STOP,
+    EV_STOP,
+    FULL,
+    N_EVENTS,
+    NOW,
+    OPENED,
+    SHIFT,
+    TAKE_NOTHING,
+    TAKE_TRAY,
+    WANTS_ROOM,
+    WORK_HEAD,
+    WORK_TAIL,
+)
+
+
+@hot
+def nothing_to_take(h, st):
+    """Whether no machine of a station can start: every buffer that it takes from is empty."""
+    if st.take == TAKE_NOTHING or input_with(h, st, 1) >= 0:
+        return False
+    return st.take != TAKE_TRAY or (st.n_draws == 0 and st.n_tog == 0)  # else it may hold a tray
+
+
+@hot
+def next_idle(h, k):
+    """Take the next machine of station k that shall look out of the ring of idle ones; -1 for none.
+
+    All that are idle when the station's turn comes look once, the one that has waited longest
+    first; none looks where there is nothing to take. How many are still to look is kept in the
+    state, so that the turn can be broken off to make room.
+    """
+    ss = mem.ss(h)[k]
+    st = mem.station(h)[k]
+    if ss.to_look == 0:
+        ss.to_look = ss.idle_n + 1
+        ss.listed = 0
+    ss.to_look -= 1
+    if ss.to_look == 0 or nothing_to_take(h, st):
+        ss.to_look = 0
+        return -1
+    m = mem.idle(h)[st.m0 + ss.idle_head]
+    mem.mach(h)[m].idle = 0
+    ss.idle_n -= 1
+    ss.idle_head += 1
+    if ss.idle_head == st.machines:
+        ss.idle_head = 0
+    return m
+
+
+@jit
+def settle(h, t):
+    """Work off what this instant set going, first in, first out, while there is room.
+
+    A machine looks for its next job. A station lets its idle machines look.
+    """
+    ctl = mem.ctl(h)
+    work = mem.work(h)
+    mask = work.shape[0] - 1
+    while ctl[WORK_HEAD] < ctl[WORK_TAIL] and ctl[FULL] == 0:
+        m = work[ctl[WORK_HEAD] & mask]
+        if m < 0:
+            m = next_idle(h, -1 - m)
+            if m < 0:
+                ctl[WORK_HEAD] += 1
+                continue
+        else:
+            ctl[WORK_HEAD] += 1
+        start(h, m, t)
+
+
+@jit
+def open_plant(h):
+    """Set the first event of everything; machines whose shift has begun look for work."""
+    mem.ctl(h)[OPENED] = 1
+    cold.call(h, cold.FIRST, 0, 0)
+    for m in range(mem.mach(h).shape[0]):
+        if mem.mach(h)[m].flags == 0:
+            look_at(h, m)
+
+
+@jit
+def run(h, until):
+    """Run every event before tick `until`; DONE, or WANTS_ROOM where an array is nearly full."""
+    n_machines = mem.mach(h).shape[0]
+    n_calendars = mem.calendar(h).shape[0]
+    shift = mem.ctl(h)[SHIFT]
+    mask = (1 << shift) - 1
+    tree = mem.tree(h)
+    events = 0
+    if mem.ctl(h)[OPENED] == 0:
+        open_plant(h)
+    t = mem.ctl(h)[NOW]
+    settle(h, t)
+    while mem.ctl(h)[FULL] == 0:
+        t = tree[1] >> shift
+        if t >= until:
+            mem.ctl(h)[NOW] = until
+            mem.ctl(h)[N_EVENTS] += events
+            return DONE
+        leaf = tree[1] & mask
+        events += 1
+        if leaf < n_machines:
+            event = mem.mach(h)[leaf].event
+            if event == EV_DONE:
+                finish(h, leaf, t)
+            elif event == EV_STOP:
+                cold.call(h, cold.STOP, leaf, t)
+            elif event == EV_END_STOP:
+                cold.call(h, cold.END_STOP, leaf, t)
+        elif leaf < n_machines + n_calendars:
+            cold.call(h, cold.TOGGLE, leaf - n_machines, t)
+        else:
+            cold.call(h, cold.AIR, leaf - n_machines - n_calendars, t)
+        settle(h, t)
+    mem.ctl(h)[NOW] = t
+    mem.ctl(h)[N_EVENTS] += events
+    return WANTS_ROOM

@@ -1,0 +1,281 @@
+"""Rolls and coils: what a web step makes, and where along its metres it is not good.
+
+Metres run from the start of coating on the mother roll. A coil knows how its own metres map on the
+mother's: mother metre = origin + sense x own metre. A rewind turns the sense.
+"""
+
+from __future__ import annotations
+
+from gigafactory.line.kernel import mem
+from gigafactory.line.kernel.draw import exp, normal, uniform
+from gigafactory.line.kernel.feed import draw_into_lot, draw_need, planted, write_edge
+from gigafactory.line.kernel.jit import jit
+from gigafactory.line.kernel.stock import new_lot, pop
+from gigafactory.line.kernel.tray import use
+from gigafactory.line.layout import (
+    FULL,
+    KNOTS,
+    LOSS_HEAD,
+    LOT_USED,
+    MARGIN,
+    N_DEFECTS,
+    N_MEASURES,
+    N_ROLLS,
+    P_DEFECT,
+    P_ROLL,
+    TAKE_NOTHING,
+)
+
+RATE_MAX = 150.0
+MOST_DEFECTS = 200
+
+
+@jit
+def add_defect(h, n, left, right, lane, station):
+    """Metres left to right of lot n give no cells; noted on its mother roll."""
+    lot = mem.lot(h)[n]
+    a = lot.origin + lot.sense * left
+    b = lot.origin + lot.sense * right
+    if b < a:
+        a, b = b, a
+    i = mem.ctl(h)[N_DEFECTS]
+    d = mem.defect(h)[i]
+    d.left = a
+    d.right = b
+    d.lane = lane
+    d.station = station
+    mother = mem.lot(h)[lot.mother]
+    d.next = mother.defect
+    mother.defect = i
+    mem.ctl(h)[N_DEFECTS] = i + 1
+    if i + mem.ctl(h)[MARGIN] > mem.defect(h).shape[0]:
+        mem.ctl(h)[FULL] = 1
+
+
+@jit
+def random_defects(h, k, n, order):
+    """Defects of one roll: Poisson along metres and lanes, by inversion."""
+    st = mem.station(h)[k]
+    lot = mem.lot(h)[n]
+    lanes = st.lanes if lot.lane < 0 else 1
+    rate = st.defects * (lot.size * 1e-6) * lanes
+    if rate > RATE_MAX:
+        rate = RATE_MAX
+    u = uniform(st.key0, st.key1, order, P_DEFECT, 0)
+    p = exp(-rate)
+    total = p
+    count = 0
+    while u > total and count < MOST_DEFECTS:
+        count += 1
+        p *= rate / count
+        total += p
+    for i in range(count):
+        at = int(uniform(st.key0, st.key1, order, P_DEFECT, 2 * i + 1) * lot.size)
+        lane = lot.lane
+        if lane < 0 and lanes > 1:
+            lane = int(uniform(st.key0, st.key1, order, P_DEFECT, 2 * i + 2) * lanes)
+        end = at + st.defect_length
+        add_defect(h, n, at, end if end < lot.size else lot.size, lane, k)
+
+
+@jit
+def write_measure(h, n, k, metre, t, value):
+    """Append one in-process measurement."""
+    i = mem.ctl(h)[N_MEASURES]
+    r = mem.measure(h)[i]
+    r.lot = n
+    r.station = k
+    r.metre = metre
+    r.t = t
+    r.value = value
+    mem.ctl(h)[N_MEASURES] = i + 1
+    if i + mem.ctl(h)[MARGIN] > mem.measure(h).shape[0]:
+        mem.ctl(h)[FULL] = 1
+
+
+@jit
+def lay_profile(h, k, m, n, order, base, t):
+    """Coat weight along a mother roll: its batch, its machine, its own mean and a slow drift."""
+    st = mem.station(h)[k]
+    i = mem.ctl(h)[N_ROLLS]
+    mem.ctl(h)[N_ROLLS] = i + 1
+    if i + mem.ctl(h)[MARGIN] > mem.roll(h).shape[0]:
+        mem.ctl(h)[FULL] = 1
+    mem.lot(h)[n].roll = i
+    x = base + mem.mach(h)[m].bias
+    x += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    if st.roll_spread > 0.0:
+        x += st.roll_spread * normal(uniform(st.key0, st.key1, order, P_ROLL, 0))
+    for j in range(KNOTS):
+        if j > 0 and st.drift_spread > 0.0:
+            x += st.drift_spread * normal(uniform(st.key0, st.key1, order, P_ROLL, j))
+        mem.roll(h)[i, j] = x
+        if st.measure > 0:
+            write_measure(
+                h,
+                n,
+                k,
+                mem.lot(h)[n].size * j // (KNOTS - 1),
+                t,
+                mem.nominal(h)[k, mem.lot(h)[n].product] * (1.0 + x),
+            )
+
+
+@jit
+def coat_at(h, n, pos):
+    """Relative deviation of coat weight of coil n at its own metre."""
+    lot = mem.lot(h)[n]
+    mother = mem.lot(h)[lot.mother]
+    if mother.roll < 0:
+        return lot.coat
+    x = (lot.origin + lot.sense * pos) / mother.size * (KNOTS - 1)
+    i = int(x)
+    if i < 0:
+        i = 0
+    if i > KNOTS - 2:
+        i = KNOTS - 2
+    a = mem.roll(h)[mother.roll, i]
+    return lot.coat + a + (mem.roll(h)[mother.roll, i + 1] - a) * (x - i)
+
+
+@jit
+def make_joint(h, m, b, product, t):
+    """Start a batch of a vessel, or a module: from materials and from what the step takes."""
+    q = mem.mach(h)[m]
+    k = q.station
+    st = mem.station(h)[k]
+    size = st.length if st.length > 0 else st.number * 1000000
+    n = new_lot(h, st.kind, k, m - st.m0, product, q.campaign, size, t)
+    base = 0.0
+    if b >= 0:
+        for _ in range(st.number):
+            u = pop(h, b, t)
+            if mem.buf(h)[b].cells != 0:
+                use(h, u, -1, n, t)
+                mem.lot(h)[n].n += 1
+            else:
+                parent = mem.lot(h)[u]
+                write_edge(h, u, n, parent.size - parent.rest, parent.size, 0, -1, 0)
+                base += parent.coat / st.number
+                parent.rest = 0
+                parent.state = LOT_USED
+    lot = mem.lot(h)[n]
+    lot.coat = base + q.bias
+    lot.coat += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    if st.roll_spread > 0.0:
+        lot.coat += st.roll_spread * normal(uniform(st.key0, st.key1, q.order, P_ROLL, 0))
+    for i in range(st.d0, st.d0 + st.n_draws):
+        draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, t)
+    if st.measure > 0:
+        write_measure(h, n, k, 0, t, mem.nominal(h)[k, product] * (1.0 + lot.coat))
+    mem.hold(h)[q.item] = n
+    q.n_held = 1
+
+
+@jit
+def make_mother(h, m, product, t):
+    """Start a mother roll: coated from slurry and foil."""
+    q = mem.mach(h)[m]
+    k = q.station
+    st = mem.station(h)[k]
+    order = q.order
+    n = new_lot(h, st.kind, k, m - st.m0, product, q.campaign, st.length, t)
+    base = 0.0
+    for i in range(st.d0, st.d0 + st.n_draws):
+        j = mem.draw(h)[i].m0 + m - st.m0
+        if mem.draw(h)[i].buffer >= 0:
+            base += mem.lot(h)[mem.mount(h)[j].lot].coat
+        at = draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, t)
+        if at >= 0 and mem.draw(h)[i].splice > 0:
+            end = at + mem.draw(h)[i].splice
+            add_defect(h, n, at, end if end < st.length else st.length, -1, k)
+    if st.head_loss > 0:
+        add_defect(h, n, 0, st.head_loss, -1, k)
+    lay_profile(h, k, m, n, order, base, t)
+    random_defects(h, k, n, order)
+    if q.restart != 0 and st.start_loss > 0:
+        add_defect(h, n, 0, st.start_loss, -1, k)
+    q.restart = 0
+    mem.hold(h)[q.item] = n
+    q.n_held = 1
+    q.size = st.length
+
+
+@jit
+def inherit(h, st, parent, n, lane):
+    """What coil n has from its parent, and from its lane where it is cut out of several."""
+    lot = mem.lot(h)[n]
+    p = mem.lot(h)[parent]
+    lot.mother = p.mother
+    lot.stamp = p.stamp
+    lot.uptake = p.uptake
+    lot.coat = p.coat
+    lot.lane = p.lane
+    if st.lanes > 1:
+        lot.lane = lane
+        home = mem.lot(h)[p.mother]
+        c = mem.station(h)[home.station]
+        lot.coat += mem.lane(h)[c.m0 + home.machine, lane]
+        lot.coat += planted(h, c.c0, c.n_causes, home.machine, lane, -1, -1, home.made)
+
+
+@jit
+def make_coils(h, m, parent, t):
+    """Start to run roll `parent` through a web step: one coil for each lane.
+
+    The head of the roll is cut off. What the step draws goes into the roll before it is cut.
+    """
+    q = mem.mach(h)[m]
+    k = q.station
+    st = mem.station(h)[k]
+    size = mem.lot(h)[parent].size
+    begin = size - mem.lot(h)[parent].rest
+    left = begin + st.head_loss if begin + st.head_loss < size else size
+    mem.lost(h)[mem.draw(h).shape[0] + k, LOSS_HEAD] += left - begin
+    if q.restart != 0 and st.start_loss > 0:
+        add_defect(h, parent, left, left + st.start_loss, mem.lot(h)[parent].lane, k)
+    q.restart = 0
+    thick = q.bias + planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    if st.roll_spread > 0.0:
+        thick += st.roll_spread * normal(uniform(st.key0, st.key1, q.order, P_ROLL, 0))
+    product = mem.lot(h)[parent].product
+    for lane in range(st.lanes):
+        n = new_lot(h, st.kind, k, m - st.m0, product, mem.lot(h)[parent].campaign, size - left, t)
+        inherit(h, st, parent, n, lane)
+        lot = mem.lot(h)[n]
+        p = mem.lot(h)[parent]
+        lot.thickness = p.thickness + thick
+        if st.turns != 0:
+            lot.origin = p.origin + p.sense * size
+            lot.sense = -p.sense
+        else:
+            lot.origin = p.origin + p.sense * left
+            lot.sense = p.sense
+        write_edge(h, parent, n, left, size, 0, lot.lane, st.turns)
+        random_defects(h, k, n, q.order * st.lanes + lane)
+        if st.measure > 0 and lane == 0:
+            write_measure(h, n, k, 0, t, mem.nominal(h)[k, product] * (1.0 + lot.thickness))
+        mem.hold(h)[q.item + lane] = n
+    q.n_held = st.lanes
+    q.size = size - begin
+    for i in range(st.d0, st.d0 + st.n_draws):
+        draw_into_lot(h, m, i, parent, draw_need(h, i, product, q.size), q.size, t)
+    mem.lot(h)[parent].rest = 0
+    mem.lot(h)[parent].state = LOT_USED
+
+
+@jit
+def web_stopped(h, m):
+    """The web stood in the middle of a roll: metres at that place are lost."""
+    q = mem.mach(h)[m]
+    st = mem.station(h)[q.station]
+    if st.start_loss <= 0 or q.n_held == 0 or q.service <= 0:
+        return
+    n = mem.hold(h)[q.item]
+    lot = mem.lot(h)[n]
+    at = int(lot.size * ((q.service - q.left) / q.service))
+    if st.turns != 0 and st.take != TAKE_NOTHING:
+        at = lot.size - at
+    end = at + st.start_loss
+    lane = -1 if st.lanes > 1 else lot.lane
+    add_defect(h, n, at, end if end < lot.size else lot.size, lane, q.station)

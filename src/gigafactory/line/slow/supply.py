@@ -1,0 +1,46 @@
+"""What suppliers deliver, and what somebody has planted."""
+
+from __future__ import annotations
+
+from gigafactory.line import layout as y
+from gigafactory.line.slow.build import Line
+from gigafactory.line.slow.chance import normal, uniform
+from gigafactory.line.slow.lots import Lot
+from gigafactory.line.slow.said import Cause, Material
+from gigafactory.line.slow.stock import new_lot
+
+
+def planted(
+    line: Line,
+    causes: list[Cause],
+    machine: int = -1,
+    lane: int = -1,
+    channel: int = -1,
+    serial: int = -1,
+    at: int | None = None,
+) -> float:
+    """Deviation that planted causes add; a cause of a lane acts on that lane alone."""
+    t = line.now if at is None else at
+    x = 0.0
+    for c in causes:
+        meant = (
+            c.begin <= t < c.end
+            and c.machine in (-1, machine)
+            and (c.lane == lane)
+            and c.channel in (-1, channel)
+            and (c.first < 0 or c.first <= serial <= c.last)
+        )
+        if meant:
+            x += c.deviation + c.drift * ((t - c.begin) * 1e-6)
+    return x
+
+
+def deliver(line: Line, a: Material) -> Lot:
+    """A supplier's next lot arrives at the machine; there is always one."""
+    lot = new_lot(line, a.kind, -1, -1, -1, -1, a.size)
+    lot.serial = a.lots
+    if a.spread > 0.0:
+        lot.coat = a.spread * normal(uniform(a.key, a.lots, y.P_LOT))
+    lot.coat += planted(line, a.causes, serial=a.lots)
+    a.lots += 1
+    return lot

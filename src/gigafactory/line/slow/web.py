@@ -1,0 +1,207 @@
+"""Batches, rolls and coils: what vessels and webs make, and where along its metres it is not good.
+
+Metres run from the start of coating on the mother roll. A coil knows how its own metres map on the
+mother's; a rewind turns the sense.
+"""
+
+from __future__ import annotations
+
+from gigafactory.line import layout as y
+from gigafactory.line.slow.build import Line
+from gigafactory.line.slow.chance import exp, normal, uniform
+from gigafactory.line.slow.feed import draw, needed
+from gigafactory.line.slow.lots import Cell, Defect, Lot
+from gigafactory.line.slow.parts import Buffer, Draw, Machine, Station
+from gigafactory.line.slow.stock import new_lot, pop, use
+from gigafactory.line.slow.supply import planted
+
+MOST_DEFECTS = 200
+RATE_MAX = 150.0
+
+
+def add_defect(lot: Lot, left: int, right: int, lane: int, st: Station) -> None:
+    """Metres left to right of a lot give no cells; noted on its mother roll."""
+    a, b = lot.origin + lot.sense * left, lot.origin + lot.sense * right
+    lot.roll.defects.append(Defect(min(a, b), max(a, b), lane, st.number))
+
+
+def random_defects(st: Station, lot: Lot, order: int) -> None:
+    """Defects of one roll: a Poisson number (by inversion), each at a place of its own."""
+    lanes = st.lanes if lot.lane < 0 else 1
+    rate = min(st.defects * (lot.size * 1e-6) * lanes, RATE_MAX)
+    u = uniform(st.key, order, y.P_DEFECT)
+    p = exp(-rate)
+    total, count = p, 0
+    while u > total and count < MOST_DEFECTS:
+        count += 1
+        p *= rate / count
+        total += p
+    for i in range(count):
+        at = int(uniform(st.key, order, y.P_DEFECT, 2 * i + 1) * lot.size)
+        lane = lot.lane
+        if lane < 0 and lanes > 1:
+            lane = int(uniform(st.key, order, y.P_DEFECT, 2 * i + 2) * lanes)
+        add_defect(lot, at, min(at + st.defect_length, lot.size), lane, st)
+
+
+def measure(line: Line, st: Station, lot: Lot, metre: int, deviation: float) -> None:
+    """Write down one in-process measurement."""
+    value = st.nominal[lot.product] * (1.0 + deviation)
+    line.measures.append((lot.number, st.number, metre, line.now, value))
+
+
+def lay_profile(line: Line, m: Machine, roll: Lot, base: float) -> None:
+    """Coat weight along a mother roll: its batches, its machine, its own mean, and a slow drift."""
+    st = m.station
+    x = base + m.bias
+    x += planted(line, st.causes, machine=m.index)
+    if st.roll_spread > 0.0:
+        x += st.roll_spread * normal(uniform(st.key, m.order, y.P_ROLL))
+    for j in range(y.KNOTS):
+        if j > 0 and st.drift_spread > 0.0:
+            x += st.drift_spread * normal(uniform(st.key, m.order, y.P_ROLL, j))
+        roll.profile.append(x)
+        if st.measures:
+            measure(line, st, roll, roll.size * j // (y.KNOTS - 1), x)
+
+
+def coat_at(lot: Lot, position: int) -> float:
+    """Relative deviation of a coil's coat weight at its own metre."""
+    roll = lot.roll
+    if not roll.profile:
+        return lot.coat
+    x = (lot.origin + lot.sense * position) / roll.size * (y.KNOTS - 1)
+    i = min(max(int(x), 0), y.KNOTS - 2)
+    a = roll.profile[i]
+    return lot.coat + a + (roll.profile[i + 1] - a) * (x - i)
+
+
+def draw_into_lot(line: Line, m: Machine, d: Draw, child: Lot, need: int, length: int) -> int:
+    """Take a quantity of a draw for one lot; write an edge for each parent.
+
+    Returns the metre of the child where the last change of parent lies, -1 without one. [µm]
+    """
+    rest, at = need, -1
+    for lot, left, right in draw(line, m, d, need):
+        place = int(length * ((need - rest) / need))
+        if rest < need:
+            at = place
+        line.edges.append((lot.number, child.number, left, right, place, -1, 0))
+        rest -= right - left
+    return at
+
+
+def make_joint(line: Line, m: Machine, b: Buffer | None, product: int) -> None:
+    """Start a batch of a vessel, or a module: from materials and from what the step takes.
+
+    Cells that go in are used; lots that go in are parents with all that is left of them.
+    """
+    st = m.station
+    size = st.length or st.units * y.MICRO
+    lot = new_lot(line, st.kind, st.number, m.index, product, m.campaign, size)
+    taken = [pop(line, b) for _ in range(st.units)] if b is not None else []
+    base = 0.0
+    for unit in taken:
+        if isinstance(unit, Cell):
+            use(line, unit, -1, lot.number)
+            lot.cells += 1
+        else:
+            edge = (unit.number, lot.number, unit.size - unit.rest, unit.size, 0, -1, 0)
+            line.edges.append(edge)
+            base += unit.coat / st.units
+            unit.rest, unit.state = 0, y.LOT_USED
+    lot.coat = base + m.bias
+    lot.coat += planted(line, st.causes, machine=m.index)
+    if st.roll_spread > 0.0:
+        lot.coat += st.roll_spread * normal(uniform(st.key, m.order, y.P_ROLL))
+    for d in st.draws:
+        draw_into_lot(line, m, d, lot, needed(d, product, st.length), st.length)
+    if st.measures:
+        measure(line, st, lot, 0, lot.coat)
+    m.held = [lot]
+
+
+def make_mother(line: Line, m: Machine, product: int) -> None:
+    """Start a mother roll: coated from slurry on foil."""
+    st = m.station
+    roll = new_lot(line, st.kind, st.number, m.index, product, m.campaign, st.length)
+    base = 0.0
+    for d, p in zip(st.draws, m.mounts, strict=True):
+        if d.buffer is not None and p.lot is not None:
+            base += p.lot.coat
+        at = draw_into_lot(line, m, d, roll, needed(d, product, st.length), st.length)
+        if at >= 0 and d.splice > 0:
+            add_defect(roll, at, min(at + d.splice, st.length), -1, st)
+    if st.head_loss > 0:
+        add_defect(roll, 0, st.head_loss, -1, st)
+    lay_profile(line, m, roll, base)
+    random_defects(st, roll, m.order)
+    if m.restart and st.start_loss > 0:
+        add_defect(roll, 0, st.start_loss, -1, st)
+    m.restart = False
+    m.held, m.size = [roll], st.length
+
+
+def make_coils(line: Line, m: Machine, parent: Lot) -> None:
+    """Start to run a roll through a web step: one coil for each lane.
+
+    The head of the roll is cut off. What the step draws goes into the roll before it is cut.
+    """
+    st = m.station
+    size, begin = parent.size, parent.size - parent.rest
+    left = min(begin + st.head_loss, size)
+    st.lost[y.LOSS_HEAD] += left - begin
+    if m.restart and st.start_loss > 0:
+        add_defect(parent, left, left + st.start_loss, parent.lane, st)
+    m.restart = False
+    thick = m.bias + planted(line, st.causes, machine=m.index)
+    if st.roll_spread > 0.0:
+        thick += st.roll_spread * normal(uniform(st.key, m.order, y.P_ROLL))
+    m.held = []
+    for lane in range(st.lanes):
+        coil = new_lot(
+            line, st.kind, st.number, m.index, parent.product, parent.campaign, size - left
+        )
+        _inherit(line, st.lanes, parent, coil, lane)
+        coil.thickness = parent.thickness + thick
+        if st.turns:
+            coil.origin, coil.sense = parent.origin + parent.sense * size, -parent.sense
+        else:
+            coil.origin, coil.sense = parent.origin + parent.sense * left, parent.sense
+        edge = (parent.number, coil.number, left, size, 0, coil.lane, int(st.turns))
+        line.edges.append(edge)
+        random_defects(st, coil, m.order * st.lanes + lane)
+        if st.measures and lane == 0:
+            measure(line, st, coil, 0, coil.thickness)
+        m.held.append(coil)
+    m.size = size - begin
+    for d in st.draws:
+        draw_into_lot(line, m, d, parent, needed(d, parent.product, m.size), m.size)
+    parent.rest, parent.state = 0, y.LOT_USED
+
+
+def _inherit(line: Line, lanes: int, parent: Lot, coil: Lot, lane: int) -> None:
+    """What a coil has from its parent, and from its lane where it is cut out of several."""
+    coil.mother = parent.roll
+    coil.stamp, coil.uptake = parent.stamp, parent.uptake
+    coil.coat, coil.lane = parent.coat, parent.lane
+    if lanes > 1:
+        coil.lane = lane
+        roll = parent.roll
+        coater = line.stations[roll.station]
+        coil.coat += coater.machines[roll.machine].lane_bias[lane]
+        coil.coat += planted(line, coater.causes, roll.machine, lane, at=roll.made)
+
+
+def web_stopped(m: Machine) -> None:
+    """The web stood in the middle of a roll: metres at that place are lost."""
+    st = m.station
+    if st.start_loss <= 0 or m.service <= 0:
+        return
+    lot = m.held[0]
+    assert isinstance(lot, Lot)
+    at = int(lot.size * ((m.service - m.left) / m.service))
+    if st.turns and st.take != y.TAKE_NOTHING:
+        at = lot.size - at
+    lane = -1 if st.lanes > 1 else lot.lane
+    add_defect(lot, at, min(at + st.start_loss, lot.size), lane, st)
