@@ -1,0 +1,302 @@
+"""The answer of a simulation in words and as JSON."""
+
+from __future__ import annotations
+
+import math
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import gigafactory
+from gigafactory.line.names import draw_unit
+from gigafactory.plant.states import STATES
+from gigafactory.quality import measure
+from gigafactory.quality.confidence import Interval
+from gigafactory.scenario.simulate import Answer
+
+JSON_FORMAT = 1
+"""Version of the JSON answer; keys are added, never renamed, within a version."""
+
+
+class Key(NamedTuple):
+    """One key of the JSON answer."""
+
+    name: str
+    kind: str
+    """integer, number, text, boolean, interval or table."""
+    about: str
+
+
+ANSWER = (
+    Key("format", "integer", "version of this answer"),
+    Key("plant", "text", "name of the plant"),
+    Key("plant_hash", "text", "SHA-256 of what the plant files and --set say"),
+    Key("version", "text", "of gigafactory"),
+    Key("seed", "integer", "of the first replication"),
+    Key("replications", "integer", "runs that count in this answer"),
+    Key("complete", "boolean", "false where somebody stopped it"),
+    Key("days", "number", "days counted, all replications together [d]"),
+    Key("warm_up_days", "number", "days simulated before them in each replication [d]"),
+    Key("cells_started", "integer", "cells whose first step began"),
+    Key("cells_good", "integer", "cells that left the plant as good, alone or in a module"),
+    Key("cells_scrapped", "integer", "cells that were scrapped"),
+    Key("cells_inside", "number", "cells in the plant at the end, mean of the replications"),
+    Key("cell_yield", "number", "good cells over good and scrapped ones"),
+    Key("cells_per_day", "interval", "good cells a day"),
+    Key("good_wh", "number", "energy that the good cells hold [Wh]"),
+    Key("good_wh_per_year", "interval", "the same in 365 days [Wh]"),
+    Key("energy_wh", "number", "electricity and heat of all steps [Wh]"),
+    Key("lead_time_s", "number", "from a good cell's first step to its leaving, mean [s]"),
+    Key("bottleneck", "text", "step whose machines are least idle: a candidate"),
+    Key("events", "integer", "events of the calendar, warm-up included"),
+    Key("part_steps", "integer", "jobs on single cells, warm-up included"),
+    Key("wall_s", "number", "time that the simulation took, replications added up [s]"),
+    Key("compile_s", "number", "time that compiling or loading the engine took [s]"),
+    Key("part_steps_per_s", "number", "part_steps over wall_s [1/s]"),
+    Key("peak_rss_bytes", "integer", "most memory held by one process"),
+    Key("records_bytes", "integer", "size of the data set"),
+    Key("steps", "table", "one entry for each step"),
+    Key("buffers", "table", "one entry for each buffer"),
+    Key("draws", "table", "one entry for each STEP.SLOT that draws a material or a web"),
+)
+STEP = (
+    Key("machines", "integer", "machines of this step"),
+    Key("done", "integer", "jobs that ended"),
+    Key(
+        "good", "integer", "units of those jobs that were good: cells (of a tray each one) or lots"
+    ),
+    Key("scrapped", "integer", "units that were scrapped"),
+    Key("reworked", "integer", "units that are to be made again"),
+    Key("first_pass_yield", "number", "good over good, scrapped and reworked"),
+    Key("utilisation", "number", "share of the time that is not off shift spent working"),
+    Key("states", "table", "share of time in each machine state; they add up to 1"),
+    Key("electricity_wh", "number", "[Wh]"),
+    Key("heat_wh", "number", "[Wh]"),
+)
+BUFFER = (
+    Key("content_mean", "number", "mean content over time [units held]"),
+    Key("content_end", "number", "content at the end, mean of the replications [units held]"),
+    Key("wait_mean_s", "number", "mean time in the buffer of those that left [s]"),
+)
+DRAW = (
+    Key("used", "number", "went into product [unit of the lot]"),
+    Key("lost", "number", "was lost [unit of the lot]"),
+    Key("unit", "text", "of both"),
+)
+INTERVAL = (
+    Key("mean", "number", ""),
+    Key("half_width_95", "number", "of the 95 % confidence interval; null where there is none"),
+    Key("method", "text", "how it was made"),
+)
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """The answer with one unit a key; sums run over replications, shares are means."""
+    runs = answer.outcomes
+    steps = [measure.steps(answer.plant, o.tally) for o in runs]
+    energy = sum(s.electricity_wh + s.heat_wh for one in steps for s in one)
+    wall = sum(o.wall_s for o in runs)
+    part_steps = sum(o.part_steps for o in runs)
+    return {
+        "format": JSON_FORMAT,
+        "plant": answer.plant.head.name,
+        "plant_hash": answer.plant.hash,
+        "version": gigafactory.__version__,
+        "seed": runs[0].seed,
+        "replications": len(runs),
+        "complete": answer.complete,
+        "days": sum(o.tally.days for o in runs),
+        "warm_up_days": runs[0].warm_up,
+        "cells_started": sum(o.tally.cells_started for o in runs),
+        "cells_good": sum(o.tally.cells_good for o in runs),
+        "cells_scrapped": sum(o.tally.cells_scrapped for o in runs),
+        "cells_inside": sum(o.tally.cells_inside for o in runs) / len(runs),
+        "cell_yield": _mean([measure.cell_yield(o.tally) for o in runs]),
+        "cells_per_day": _interval(answer.cells_per_day),
+        "good_wh": sum(measure.good_wh(answer.plant, o.tally) for o in runs),
+        "good_wh_per_year": _interval(answer.wh_per_year),
+        "energy_wh": energy,
+        "lead_time_s": _mean([measure.lead_time(o.tally) for o in runs]),
+        "bottleneck": measure.bottleneck(steps[0]),
+        "events": sum(o.events for o in runs),
+        "part_steps": part_steps,
+        "wall_s": wall,
+        "compile_s": sum(o.compile_s for o in runs),
+        "part_steps_per_s": part_steps / wall if wall else 0.0,
+        "peak_rss_bytes": peak_rss(),
+        "records_bytes": sum(o.records_bytes for o in runs),
+        "steps": {s.step: _step([one[i] for one in steps]) for i, s in enumerate(steps[0])},
+        "buffers": _buffers(answer),
+        "draws": _draws(answer),
+    }
+
+
+def peak_rss() -> int:
+    """The most memory that this process or a child has held; 0 where unknown [bytes]."""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    mine, theirs = (
+        resource.getrusage(who).ru_maxrss
+        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return max(mine, theirs) * (1 if sys.platform == "darwin" else 1024)
+
+
+def _mean(values: list[float]) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _interval(interval: Interval) -> dict[str, Any]:
+    half = None if math.isnan(interval.half) else interval.half
+    return {"mean": interval.mean, "half_width_95": half, "method": interval.method}
+
+
+def _step(runs: list[measure.StepMeasure]) -> dict[str, Any]:
+    return {
+        "machines": runs[0].machines,
+        "done": sum(r.done for r in runs),
+        "good": sum(r.good for r in runs),
+        "scrapped": sum(r.scrapped for r in runs),
+        "reworked": sum(r.reworked for r in runs),
+        "first_pass_yield": _mean([r.first_pass_yield for r in runs]),
+        "utilisation": _mean([measure.utilisation(r) for r in runs]),
+        "states": {s.name: _mean([r.share[s.name] for r in runs]) for s in STATES},
+        "electricity_wh": math.fsum(r.electricity_wh for r in runs),
+        "heat_wh": math.fsum(r.heat_wh for r in runs),
+    }
+
+
+def _buffers(answer: Answer) -> dict[str, Any]:
+    tallies = [o.tally for o in answer.outcomes]
+    return {
+        name: {
+            "content_mean": _mean([float(t.content[i]) for t in tallies]),
+            "content_end": _mean([float(t.inside[i]) for t in tallies]),
+            "wait_mean_s": _mean([float(t.wait_s[i]) for t in tallies]),
+        }
+        for i, name in enumerate(tallies[0].buffers)
+    }
+
+
+def _draws(answer: Answer) -> dict[str, Any]:
+    tallies = [o.tally for o in answer.outcomes]
+    return {
+        f"{step}.{slot}": {
+            "used": math.fsum(float(t.used[i]) for t in tallies),
+            "lost": math.fsum(float(t.lost[i].sum()) for t in tallies),
+            "unit": draw_unit(answer.plant, step, slot),
+        }
+        for i, (step, slot) in enumerate(tallies[0].draws)
+    }
+
+
+def printed(answer: Answer, out: Path | None) -> str:
+    """The answer for the terminal: the same for the same seed, however long it took."""
+    a = as_json(answer)
+    lines = [
+        f"{answer.plant.head.name}: {answer.plant.head.title}".rstrip(": "),
+        f"  {_count(a['days'], 'day')} counted after a warm-up of "
+        f"{_count(a['warm_up_days'], 'day')}, seed {a['seed']}, "
+        f"{_count(a['replications'], 'replication')}"
+        + ("" if a["complete"] else "; STOPPED before the end"),
+        "",
+        *_headline(answer, a),
+        "",
+        *_table(a),
+        "",
+        *_stock(a),
+        f"  bottleneck candidate   {a['bottleneck']} (least idle; a sensitivity decides)",
+    ]
+    if out is not None:
+        lines.append(f"  records                {out}")
+    return "\n".join(lines) + "\n"
+
+
+def cost(answer: Answer) -> str:
+    """What the answer cost to compute: one line, another one each time."""
+    a = as_json(answer)
+    written = f", {a['records_bytes'] / 1e6:,.1f} MB of records" if a["records_bytes"] else ""
+    return (
+        f"  simulated              {a['part_steps']:,} part-steps in {a['wall_s']:.1f} s "
+        f"({a['part_steps_per_s'] / 1e6:.1f} M/s){written}; "
+        f"engine loaded in {a['compile_s']:.1f} s\n"
+    )
+
+
+def _count(number: float, what: str) -> str:
+    said = f"{number:,.2f}".rstrip("0").rstrip(".")
+    return f"{said} {what}{'' if said == '1' else 's'}"
+
+
+def _headline(answer: Answer, a: dict[str, Any]) -> list[str]:
+    per_day, per_year = answer.cells_per_day, answer.wh_per_year
+    lines = [
+        f"  good cells             {a['cells_good']:,} left, {a['cells_started']:,} were started; "
+        f"{_with(per_day, 1, ',.0f')} a day",
+    ]
+    if a["good_wh"]:
+        scale, unit = (1e9, "GWh") if per_year.mean >= 1e9 else (1e6, "MWh")
+        kwh = a["energy_wh"] / a["good_wh"]
+        lines += [
+            f"  output                 {_with(per_year, scale, '.2f')} {unit} a year "
+            f"({per_year.method})",
+            f"  energy of the steps    {kwh:.2f} kWh per kWh of good cells",
+        ]
+    lines += [
+        f"  cell yield             {_decided(a)}",
+        f"  lead time              {_lead_time(a)}",
+        f"  cells in the plant     {a['cells_inside']:,.0f}",
+    ]
+    return lines
+
+
+def _decided(a: dict[str, Any]) -> str:
+    if not a["cells_good"] + a["cells_scrapped"]:
+        return "no cell was decided"
+    return f"{100 * a['cell_yield']:.2f} % of the cells decided"
+
+
+def _lead_time(a: dict[str, Any]) -> str:
+    if not a["cells_good"]:
+        return "no good cell left"
+    return f"{_time(a['lead_time_s'])} from the first step on the cell to leaving"
+
+
+def _with(interval: Interval, scale: float, form: str) -> str:
+    mean = f"{interval.mean / scale:{form}}"
+    if math.isnan(interval.half):
+        return f"{mean} (no interval)"
+    return f"{mean} ± {interval.half / scale:{form}}"
+
+
+def _time(seconds: float) -> str:
+    for size, unit in ((86_400, "days"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{seconds:.1f} s"
+
+
+def _table(a: dict[str, Any]) -> list[str]:
+    short = {"working": "work", "waiting_repair": "w.rep", "waiting_operator": "w.op"}
+    short |= {"micro_stop": "micro", "planned_stop": "plan", "off_shift": "off"}
+    names = [s.name for s in STATES]
+    width = max(4, *(len(n) for n in a["steps"]))
+    head = "".join(f"{short.get(n, n)[:7]:>8}" for n in names)
+    lines = [f"  {'step':<{width}}{'mach.':>7}{'jobs':>12}{'yield %':>9}{head}   (% of time)"]
+    for name, s in a["steps"].items():
+        shares = "".join(f"{100 * s['states'][n]:8.1f}" for n in names)
+        lines.append(
+            f"  {name:<{width}}{s['machines']:>7,}{s['done']:>12,}"
+            f"{100 * s['first_pass_yield']:>9.2f}{shares}"
+        )
+    return lines
+
+
+def _stock(a: dict[str, Any]) -> list[str]:
+    full = sorted(a["buffers"].items(), key=lambda b: -b[1]["content_mean"])[:3]
+    if not full:
+        return []
+    said = ", ".join(f"{name} {b['content_mean']:,.1f}" for name, b in full)
+    return [f"  fullest buffers        {said} (mean content)"]
