@@ -1,0 +1,94 @@
+"""A data set appears under its name when it is complete, or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from gigafactory.errors import BadInput
+from gigafactory.line.run import run
+from gigafactory.plant import read_plant
+from gigafactory.records.write import Writer
+
+PARTS = Path(__file__).parents[1] / "plants" / "parts"
+TABLE = pa.table({"a": pa.array([1, 2, 3])})
+
+
+def test_the_folder_appears_at_the_end(tmp_path: Path) -> None:
+    """Until it is closed, a data set stands beside its name; then it has it, nothing is left."""
+    writer = Writer(tmp_path / "set")
+    writer.add("t", TABLE)
+    assert not (tmp_path / "set").exists()
+    assert (tmp_path / "set.partial").is_dir()
+    size = writer.close()
+    assert [p.name for p in tmp_path.iterdir()] == ["set"]
+    assert size == (tmp_path / "set" / "t.parquet").stat().st_size
+
+
+def test_rows_keep_their_order(tmp_path: Path) -> None:
+    """Tables given one after the other are appended; one without rows still makes its file."""
+    writer = Writer(tmp_path / "set")
+    for _ in range(10):
+        writer.add("t", TABLE)
+    writer.add("empty", TABLE.slice(0, 0))
+    writer.close()
+    assert pq.read_table(tmp_path / "set" / "t.parquet")["a"].to_pylist() == [1, 2, 3] * 10
+    empty = pq.read_table(tmp_path / "set" / "empty.parquet")
+    assert (empty.num_rows, empty.schema) == (0, TABLE.schema)
+
+
+def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:
+    """A folder that exists and is empty becomes the data set."""
+    (tmp_path / "set").mkdir()
+    writer = Writer(tmp_path / "set")
+    writer.add("t", TABLE)
+    writer.close()
+    assert [p.name for p in (tmp_path / "set").iterdir()] == ["t.parquet"]
+
+
+def test_a_full_folder_is_refused(tmp_path: Path) -> None:
+    """A folder that holds something is refused and left as it is; so is a file."""
+    (tmp_path / "mine").write_text("kept")
+    with pytest.raises(BadInput, match="is not empty"):
+        Writer(tmp_path)
+    with pytest.raises(BadInput, match="is not a folder"):
+        Writer(tmp_path / "mine")
+    with pytest.raises(BadInput, match="cannot be written"):
+        Writer(tmp_path / "mine" / "set")
+    assert [p.name for p in tmp_path.iterdir()] == ["mine"]
+
+
+def test_two_writers_do_not_meet(tmp_path: Path) -> None:
+    """While one run writes, another one is refused the same name, and harms nothing."""
+    writer = Writer(tmp_path / "set")
+    writer.add("t", TABLE)
+    with pytest.raises(BadInput, match="another run writes it now"):
+        Writer(tmp_path / "set")
+    writer.close()
+    assert pq.read_table(tmp_path / "set" / "t.parquet").equals(TABLE)
+
+
+def test_a_failure_is_handed_on(tmp_path: Path) -> None:
+    """What goes wrong in the thread that writes is raised by a later call, in words."""
+    writer = Writer(tmp_path / "set")
+    writer.partial.rmdir()
+    writer.add("t", TABLE)
+    with pytest.raises(BadInput, match="cannot be written"):
+        writer.close()
+    writer.abandon()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    """A run that ends with an error leaves neither a data set nor a part of one."""
+
+    def fail(days: float, cells: int) -> None:
+        if days > 0:
+            raise RuntimeError("no")
+
+    with pytest.raises(RuntimeError, match="no"):
+        run(read_plant(PARTS), 1, 1.0, keep="cells", out=tmp_path / "set", progress=fail)
+    assert list(tmp_path.iterdir()) == []
