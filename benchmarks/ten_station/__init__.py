@@ -1,0 +1,1 @@
+"""The ten-station line: one model, several engines, part-steps per second."""

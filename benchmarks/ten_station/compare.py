@@ -1,0 +1,184 @@
+"""Run the peers in turn, several times over, and lay their medians side by side."""
+
+from __future__ import annotations
+
+import datetime
+import importlib
+import os
+import platform
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from .model import expected_throughput
+from .result import Result
+
+# Module of each engine, and parts per run such that a run lasts one to three seconds.
+ENGINES: dict[str, tuple[str, int]] = {
+    "simpy": ("simpy_line", 30_000),
+    "cimba": ("cimba_line", 700_000),
+    "c": ("c_line", 3_000_000),
+    "ours": ("ours", 2_000_000),
+}
+WARM_UP_PARTS = 1_000  # one short run first, so that compilation is over before the clock starts
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One engine at one number of machines: medians over the repeats."""
+
+    machines: int
+    key: str
+    engine: str
+    repeats: int
+    part_steps: int
+    speed: float  # part-steps per second
+    slowest: float
+    fastest: float
+    throughput: float
+    expected: float | None
+    full_trace: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """All rows, and the machine they were measured on."""
+
+    host: dict[str, str]
+    rows: tuple[Row, ...]
+    missing: dict[str, str]  # engine that could not run, and why
+
+    def plain(self) -> dict[str, Any]:
+        """The report as plain values, ready for JSON."""
+        rows = [asdict(row) for row in self.rows]
+        return {"host": self.host, "rows": rows, "missing": self.missing}
+
+
+def host() -> dict[str, str]:
+    """The machine, in words."""
+    return {
+        "cpu": _cpu(),
+        "cores": str(os.cpu_count()),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "date": datetime.date.today().isoformat(),
+    }
+
+
+def _cpu() -> str:
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or "unknown"
+
+
+def _runners(
+    keys: Sequence[str], machines: Sequence[int], say: Say
+) -> tuple[dict[str, Callable[[int, int, int], Result]], dict[str, str]]:
+    """The engines that work here, warmed up, and the reasons why the others do not."""
+    runners: dict[str, Callable[[int, int, int], Result]] = {}
+    missing: dict[str, str] = {}
+    for key in keys:
+        try:
+            run = importlib.import_module(f".{ENGINES[key][0]}", __package__).run
+            for c in machines:
+                run(c, WARM_UP_PARTS, 0)
+        except Exception as error:  # an absent peer must not stop the others
+            missing[key] = f"{type(error).__name__}: {error}"
+            say(f"{key} left out: {error}")
+        else:
+            runners[key] = run
+    return runners, missing
+
+
+def compare(
+    keys: Sequence[str],
+    machines: Sequence[int],
+    repeats: int,
+    *,
+    share: float = 1.0,
+    say: Say = lambda text: None,
+) -> Report:
+    """Measure; the repeat is the outermost loop, so that a drift of the machine hits all alike.
+
+    ``share`` shortens every run, for a quick look.
+    """
+    runners, missing = _runners(keys, machines, say)
+    results: dict[tuple[int, str], list[Result]] = {(c, k): [] for c in machines for k in runners}
+    for repeat in range(repeats):
+        for c in machines:
+            for key, run in runners.items():
+                parts = max(WARM_UP_PARTS, round(ENGINES[key][1] * share))
+                result = run(c, parts, repeat + 1)
+                results[c, key].append(result)
+                say(f"repeat {repeat + 1}, c = {c}, {result.name}: {result.speed:,.0f}/s")
+    rows = tuple(_row(c, key, found) for (c, key), found in results.items() if found)
+    return Report(host(), rows, missing)
+
+
+def _row(machines: int, key: str, results: list[Result]) -> Row:
+    speeds = [result.speed for result in results]
+    return Row(
+        machines=machines,
+        key=key,
+        engine=results[0].name,
+        repeats=len(results),
+        part_steps=round(median(result.part_steps for result in results)),
+        speed=median(speeds),
+        slowest=min(speeds),
+        fastest=max(speeds),
+        throughput=median(result.throughput for result in results),
+        expected=expected_throughput(machines),
+        full_trace=all(result.trace_rows == result.part_steps for result in results),
+    )
+
+
+def markdown(report: Report) -> str:
+    """The report as a Markdown table with a line about the machine."""
+    machine = report.host
+    lines = [
+        f"Measured on {machine['date']}: {machine['cpu']}, {machine['cores']} cores, "
+        f"{machine['system']}, Python {machine['python']}.",
+        "",
+        "| machines per station | engine | part-steps/s | range | of ours "
+        "| throughput | expected | full trace |",
+        "|---:|---|---:|---:|---:|---:|---:|---|",
+    ]
+    lines += [_line(row, _our_speed(report, row.machines)) for row in report.rows]
+    lines += [f"\nNot run: {key} ({why})" for key, why in report.missing.items()]
+    return "\n".join(lines) + "\n"
+
+
+def _our_speed(report: Report, machines: int) -> float | None:
+    found = [row.speed for row in report.rows if (row.machines, row.key) == (machines, "ours")]
+    return found[0] if found else None
+
+
+def _line(row: Row, ours: float | None) -> str:
+    ratio = "–" if ours is None else f"{row.speed / ours:.3g}"
+    expected = "–" if row.expected is None else f"{row.expected:.3f}"
+    cells = (
+        str(row.machines),
+        row.engine,
+        _short(row.speed),
+        f"{_short(row.slowest)} to {_short(row.fastest)}",
+        ratio,
+        f"{row.throughput:.3f}",
+        expected,
+        "yes" if row.full_trace else "no",
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _short(speed: float) -> str:
+    """Three significant digits, in thousands or millions."""
+    for unit, name in ((1e6, " million"), (1e3, " thousand")):
+        if speed >= unit:
+            return f"{speed / unit:.3g}{name}"
+    return f"{speed:.3g}"
