@@ -1,0 +1,165 @@
+"""The pages of the manual that are written by code: `python -m docs.pages` renews them.
+
+`commands.md` says what the command's own help says, `records.md` what the tables of a data set
+hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from gigafactory.cli import gigafactory_command
+from gigafactory.plant.states import STATES
+from gigafactory.records import tables
+from gigafactory.records.tables import TABLES, Column
+from gigafactory.scenario import summary
+
+HERE = Path(__file__).parent
+WRITTEN = "<!-- Written by docs/pages.py from the code; `make docs` renews it. -->"
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table in Markdown."""
+    lines = [list(head)]
+    lines.append(["---"] * len(lines[0]))
+    lines += [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def every_command(
+    command: click.Command = gigafactory_command, path: str = "gigafactory"
+) -> Iterator[tuple[str, click.Command]]:
+    """Each command that does something, with the words that call it."""
+    if isinstance(command, click.Group):
+        for name, one in sorted(command.commands.items()):
+            yield from every_command(one, f"{path} {name}")
+    else:
+        yield path, command
+
+
+def commands() -> str:
+    """The page on the command, from its own help."""
+    parts = [
+        "# The command\n",
+        WRITTEN + "\n",
+        "Exit codes: 0 fine; 1 the answer is no (`plant diff` of two plants that differ); 2 bad "
+        "input, with one message on the error stream and nothing written; 130 stopped with Ctrl-C. "
+        "Answers go to the output stream; the progress bar (on a terminal only) and what a run "
+        "cost go to the error stream.\n",
+    ]
+    for path, command in every_command():
+        parts.append(f"## `{path}`\n")
+        parts.append(_usage(path, command) + "\n")
+        parts += [f"{text}\n" for text in _paragraphs(command.help)]
+        if options := [p for p in command.params if isinstance(p, click.Option)]:
+            parts.append(table(("option", "default", "what it does"), map(_option, options)))
+        if path.endswith("simulate"):
+            parts += _json()
+    return "\n".join(parts)
+
+
+def _usage(path: str, command: click.Command) -> str:
+    arguments = [
+        p.make_metavar(click.Context(command))
+        for p in command.params
+        if p.param_type_name == "argument"
+    ]
+    return f"    {' '.join([path, '[OPTIONS]', *arguments])}"
+
+
+def _paragraphs(text: str | None) -> list[str]:
+    return [" ".join(one.split()) for one in (text or "").split("\n\n")]
+
+
+def _option(option: click.Option) -> tuple[str, str, str]:
+    name = "`" + "`, `".join(option.opts)
+    if not option.is_flag:
+        name += " " + option.make_metavar(click.Context(gigafactory_command))
+    default = option.default if option.show_default else ""
+    return f"{name}`", str(default), option.help or ""
+
+
+def _json() -> list[str]:
+    """What `simulate --json` prints."""
+    head = ("key", "kind", "what it says")
+    sections = (
+        ("", summary.ANSWER),
+        ("Each entry of `steps`:", summary.STEP),
+        ("Each entry of `buffers`:", summary.BUFFER),
+        ("Each entry of `draws`:", summary.DRAW),
+        ("An interval:", summary.INTERVAL),
+    )
+    parts = [
+        "### The answer as JSON\n",
+        f"Version {summary.JSON_FORMAT} (`format`). Keys are added, never renamed, within a "
+        "version. Numbers of several replications are sums, shares and times are means. Energy is "
+        "in Wh and time in s unless the key says otherwise.\n",
+    ]
+    for title, keys in sections:
+        if title:
+            parts.append(f"{title}\n")
+        parts.append(table(head, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
+    return parts
+
+
+def records() -> str:
+    """The page on the tables of a data set, from the code that writes them."""
+    parts = [
+        "# The tables of a data set\n",
+        WRITTEN + "\n",
+        "`gigafactory simulate PLANT --out DIR` writes one Parquet file a table. Rows are appended "
+        "in the order in which things ended and are never changed. Times are UTC. Units and "
+        "meanings stand in the files too, as metadata of each column. `--records lots` writes "
+        "every table but `cells`; a table without rows is there all the same. The folder has its "
+        "name when it is complete; until then it ends in `.partial`.\n",
+        "A position on a web is metres from the start of coating of that lot; "
+        "[decision 2](decisions/0002-roll-coordinate.md) says how `edges` maps it from parent to "
+        "child. The part of an edge that is not metres is in the unit of its parent.\n",
+    ]
+    for name, columns in TABLES.items():
+        parts.append(f"## `{name}`\n")
+        parts.append(_columns(columns))
+    parts += [
+        "Behind these, `cells` has the columns that only a plant can name:\n",
+        _columns(
+            (
+                *tables.draw_columns("STEP", "SLOT", "of the lot's unit", TABLES["lots"][0].type),
+                *tables.step_columns("STEP"),
+                *tables.tray_columns("BUFFER"),
+                *tables.value_columns(relative=False),
+            )
+        ),
+        "## Machine states\n",
+        table(
+            ("state", "ISO 22400-2", "PackML", "what it is"),
+            ((f"`{s.name}`", s.time, s.packml, s.about) for s in STATES),
+        ),
+    ]
+    return "\n".join(parts)
+
+
+def _columns(columns: tuple[Column, ...]) -> str:
+    return table(
+        ("column", "type", "unit", "what it says"),
+        ((f"`{c.name}`", _type(c), c.unit, c.about) for c in columns),
+    )
+
+
+def _type(column: Column) -> str:
+    return {tables.WORD: "word", tables.TIME: "time"}.get(column.type, str(column.type))
+
+
+PAGES = {"commands.md": commands, "records.md": records}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
