@@ -103,4 +103,4 @@ def grade_of(h, k, row):
 def refill_noise(h, k, order):
     """Draw the next block of measurement noise of station k."""
     st = mem.station(h)[k]
-    fill_noise(st.key0, st.key1, order, mem.scratch(h), mem.z(h)[st.z])
+    fill_noise(st.key0, st.key1, order, mem.whole(mem.scratch(h)), mem.z(h)[st.z])

@@ -7,13 +7,27 @@ bounds and without reference counting; the driver keeps the arrays alive while t
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
-from numba.extending import intrinsic
+from numba.core.typing.templates import (
+    AbstractTemplate,
+    AttributeTemplate,
+    infer_getattr,
+    infer_global,
+    signature,
+)
+from numba.extending import (
+    intrinsic,
+    lower_builtin,
+    lower_getattr,
+    models,
+    register_model,
+)
 from numba.np.arrayobj import make_array, populate_array
 from numba.np.numpy_support import from_dtype
 
@@ -104,41 +118,151 @@ def header(fixed: y.Fixed, state: y.State) -> y.Array:
     return words
 
 
+class Table(types.Type):
+    """An array of the header: indexed from zero up, without bounds, and only where it stands.
+
+    It is nothing but the address of the header, so that no part of it is copied; an index below
+    zero does not count from the end, which spares the test at every access.
+    """
+
+    def __init__(self, name: str) -> None:
+        dtype, self.ndim = DTYPES[name]
+        self.first = WORDS * FIELDS.index(name)
+        self.dtype = from_dtype(np.dtype(dtype))
+        self.itemsize = np.dtype(dtype).itemsize
+        super().__init__(name=f"Table({name}, {self.dtype}, {self.ndim}, {self.first})")
+
+
+@register_model(Table)
+class _TableModel(models.PrimitiveModel):
+    def __init__(self, manager, table):
+        super().__init__(manager, table, I64)
+
+
+@infer_global(operator.getitem)
+class _Get(AbstractTemplate):
+    def generic(self, args, kws):
+        table, index = args
+        if not isinstance(table, Table):
+            return None
+        if isinstance(index, types.BaseTuple) or table.ndim == 1:
+            return signature(table.dtype, table, index)
+        return signature(types.Array(table.dtype, table.ndim - 1, "C"), table, index)
+
+
+@infer_global(operator.setitem)
+class _Set(AbstractTemplate):
+    def generic(self, args, kws):
+        table, index, _ = args
+        if not isinstance(table, Table):
+            return None
+        return signature(types.void, table, index, table.dtype)
+
+
+@infer_getattr
+class _Attributes(AttributeTemplate):
+    key = Table
+
+    def resolve_shape(self, table):
+        return types.UniTuple(types.int64, table.ndim)
+
+
+def _word(builder: Any, header: Any, i: int) -> Any:
+    """Word i of the header; it does not change during a call."""
+    load = builder.load(cgutils.gep_inbounds(builder, header, i))
+    load.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return load
+
+
+def _header(builder: Any, table: Any) -> Any:
+    return builder.inttoptr(table, I64.as_pointer())
+
+
+def _address(context: Any, builder: Any, type_: Table, table: Any, index_type: Any, index: Any):
+    """Where the entry, or the row, begins."""
+    header = _header(builder, table)
+    if isinstance(index_type, types.BaseTuple):
+        pairs = zip(cgutils.unpack_tuple(builder, index), index_type, strict=True)
+        places = [context.cast(builder, value, kind, types.int64) for value, kind in pairs]
+    else:
+        places = [context.cast(builder, index, index_type, types.int64)]
+    at = places[0]
+    for d in range(1, type_.ndim):
+        at = builder.mul(at, _word(builder, header, type_.first + 1 + d))
+        if d < len(places):
+            at = builder.add(at, places[d])
+    bytes_ = builder.mul(at, ir.Constant(I64, type_.itemsize))
+    return builder.add(_word(builder, header, type_.first), bytes_)
+
+
+@lower_builtin(operator.getitem, Table, types.Any)
+def _get(context, builder, sig, args):
+    type_ = sig.args[0]
+    address = _address(context, builder, type_, args[0], sig.args[1], args[1])
+    if isinstance(sig.return_type, types.Array):
+        header = _header(builder, args[0])
+        shape = [_word(builder, header, type_.first + 1 + d) for d in range(1, type_.ndim)]
+        return _view(context, builder, sig.return_type, address, shape, type_.itemsize)
+    if isinstance(type_.dtype, types.Record):
+        return builder.inttoptr(address, context.get_value_type(type_.dtype))
+    pointer = builder.inttoptr(address, context.get_data_type(type_.dtype).as_pointer())
+    return context.unpack_value(builder, type_.dtype, pointer)
+
+
+@lower_builtin(operator.setitem, Table, types.Any, types.Any)
+def _set(context, builder, sig, args):
+    type_ = sig.args[0]
+    address = _address(context, builder, type_, args[0], sig.args[1], args[1])
+    pointer = builder.inttoptr(address, context.get_data_type(type_.dtype).as_pointer())
+    context.pack_value(builder, type_.dtype, args[2], pointer)
+    return context.get_dummy_value()
+
+
+@lower_getattr(Table, "shape")
+def _shape(context, builder, table, value):
+    header = _header(builder, value)
+    words = [_word(builder, header, table.first + 1 + d) for d in range(table.ndim)]
+    return context.make_tuple(builder, types.UniTuple(types.int64, table.ndim), words)
+
+
+def _view(context: Any, builder: Any, type_: Any, address: Any, shape: Any, itemsize: int) -> Any:
+    """An ordinary array over memory that somebody else keeps alive."""
+    array = make_array(type_)(context, builder)
+    strides = [context.get_constant(types.intp, itemsize)]
+    for size in reversed(shape[1:]):
+        strides.insert(0, builder.mul(strides[0], size))
+    populate_array(
+        array,
+        data=builder.inttoptr(address, context.get_data_type(array._datamodel.get_type("data"))),
+        shape=shape,
+        strides=strides,
+        itemsize=context.get_constant(types.intp, itemsize),
+        meminfo=None,
+    )
+    return array._getvalue()
+
+
 def _accessor(name: str) -> Any:
-    dtype, ndim = DTYPES[name]
-    array_type = types.Array(from_dtype(np.dtype(dtype)), ndim, "C")
-    itemsize = np.dtype(dtype).itemsize
-    first = WORDS * FIELDS.index(name)
+    table = Table(name)
 
     def typer(typingctx, h):
-        def codegen(context, builder, signature, args):
-            table = builder.inttoptr(args[0], I64.as_pointer())
-
-            def word(i: int) -> Any:
-                load = builder.load(cgutils.gep_inbounds(builder, table, i))
-                load.set_metadata("invariant.load", builder.module.add_metadata([]))
-                return load
-
-            array = make_array(array_type)(context, builder)
-            shape = [word(first + 1 + d) for d in range(ndim)]
-            strides = [context.get_constant(types.intp, itemsize)]
-            for size in reversed(shape[1:]):
-                strides.insert(0, builder.mul(strides[0], size))
-            pointer = array._datamodel.get_type("data")
-            populate_array(
-                array,
-                data=builder.inttoptr(word(first), context.get_data_type(pointer)),
-                shape=shape,
-                strides=strides,
-                itemsize=context.get_constant(types.intp, itemsize),
-                meminfo=None,
-            )
-            return array._getvalue()
-
-        return array_type(types.int64), codegen
+        return table(types.int64), lambda context, builder, signature, args: args[0]
 
     typer.__name__ = name
     return intrinsic(typer)
+
+
+@intrinsic
+def whole(typingctx, table):
+    """The whole of a table as an ordinary array."""
+
+    def codegen(context, builder, signature, args):
+        header = _header(builder, args[0])
+        shape = [_word(builder, header, table.first + 1 + d) for d in range(table.ndim)]
+        address = _word(builder, header, table.first)
+        return _view(context, builder, signature.return_type, address, shape, table.itemsize)
+
+    return types.Array(table.dtype, table.ndim, "C")(table), codegen
 
 
 for _name in FIELDS:

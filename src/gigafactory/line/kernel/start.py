@@ -324,7 +324,7 @@ def service_time(h, m):
             st.law,
             st.a,
             st.b,
-            mem.scratch(h),
+            mem.whole(mem.scratch(h)),
             mem.drawn(h)[k],
             mem.quality(h)[k],
         )

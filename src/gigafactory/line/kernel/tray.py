@@ -160,7 +160,7 @@ def open_new_tray(h, i, p, campaign, t):
     ctl = mem.ctl(h)
     ctl[N_FREE_SLOTS] -= 1
     mem.lot(h)[n].slot = mem.free(h)[ctl[N_FREE_SLOTS]]
-    if ctl[N_FREE_SLOTS] < 64 + mem.open_tray(h).size:
+    if ctl[N_FREE_SLOTS] < 64 + mem.open_tray(h).shape[0] * mem.open_tray(h).shape[1]:
         ctl[FULL] = 1
     mem.open_tray(h)[i, p] = n
 
