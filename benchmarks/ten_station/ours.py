@@ -14,6 +14,7 @@ import numpy as np
 from gigafactory.line import layout as y
 from gigafactory.line.engine import Line
 from gigafactory.line.lower import lower, power_of_two
+from gigafactory.line.tally import part_steps
 from gigafactory.plant.read import read_plant
 
 from .model import expected_throughput
@@ -53,7 +54,7 @@ def run(machines: int, parts: int, seed: int) -> Result:
     return Result(
         NAME,
         machines,
-        int(ctl[y.N_PART_STEPS]),
+        part_steps(lowered, line.state),
         took,
         float(ctl[y.CELLS_BORN]) / seconds,
         int((line.state.c_time[:, :, 1] > 0).sum()),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from gigafactory.line import layout as y
 from gigafactory.line.engine import Line
 from gigafactory.line.lower import lower
+from gigafactory.line.tally import flow
 from gigafactory.plant.model import Plant
 
 Ticks = NDArray[np.int64]
@@ -83,7 +84,8 @@ def good(state: y.State) -> tuple[int]:
 
 def waited(state: y.State) -> tuple[int, int]:
     """Ticks that parts have spent in the first buffer, and how many parts have left it."""
-    return int(state.buf["waited"][0]), int(state.buf["left"][0])
+    found = flow(state)
+    return int(found.waited[0]), int(found.left[0])
 
 
 def filling(state: y.State) -> tuple[int, int]:

@@ -17,7 +17,7 @@ Story = dict[str, Any]
 
 def imbalances(plant: Plant, lowered: Lowered, s: y.State, story: Story) -> list[str]:
     """Every balance that does not close."""
-    checks = (_cells, _lots, _materials, _webs, _ticks, _buffers, _edges, _trays)
+    checks = (_cells, _lots, _materials, _webs, _ticks, _edges, _trays)
     return [
         f"{check.__name__}: {what}" for check in checks for what in check(plant, lowered, s, story)
     ]
@@ -26,7 +26,7 @@ def imbalances(plant: Plant, lowered: Lowered, s: y.State, story: Story) -> list
 def _cells(plant: Plant, lowered: Lowered, s: y.State, story: Story) -> list[str]:
     """Cells born are good, scrapped, used or in the plant; each of the last stands in one place."""
     states = [cell[3] for cell in story["cells"]]
-    born, good, scrapped, used = story["counts"][3:]
+    born, good, scrapped, used = story["counts"][2:6]
     found = []
     said = [states.count(x) for x in (y.CELL_GOOD, y.CELL_SCRAP, y.CELL_USED)]
     if said != [good, scrapped, used] or len(states) != born:
@@ -130,15 +130,6 @@ def _ticks(plant: Plant, lowered: Lowered, s: y.State, story: Story) -> list[str
         f"machine {m}: {sum(spent)}"
         for m, spent in enumerate(story["spent"])
         if sum(spent) != story["counts"][0]
-    ]
-
-
-def _buffers(plant: Plant, lowered: Lowered, s: y.State, story: Story) -> list[str]:
-    """What entered a buffer has left it or is inside."""
-    return [
-        f"buffer {i}: {b['entered']} in, {b['left']} out, {b['n']} there"
-        for i, b in enumerate(s.buf)
-        if b["entered"] != b["left"] + min(b["n"], b["places"])
     ]
 
 

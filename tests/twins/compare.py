@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from typing import Any
 
 import numpy as np
@@ -12,13 +13,13 @@ from gigafactory.line.lower import Lowered
 from gigafactory.line.slow import build
 from gigafactory.line.slow.lots import Cell, Lot, Unit
 from gigafactory.line.slow.parts import Machine
+from gigafactory.line.tally import flow, part_steps, read
 
 LOT_FIELDS = (
     *("kind", "station", "machine", "product", "campaign", "made", "size", "rest", "stamp"),
     *("uptake", "lane", "origin", "sense", "coat", "thickness", "state", "serial"),
 )
 CELL_FIELDS = ["product", "grade", "state", "step", "cause", "campaign", "module", "born", "out"]
-BUFFER_FIELDS = ["area", "area_t", "entered", "left", "waited", "fill_waited"]
 STATION_FIELDS = ["starts", "done", "good", "scrapped", "reworked", "made", "campaign", "left"]
 
 
@@ -123,11 +124,14 @@ def fast_story(diary: Diary) -> dict[str, Any]:
     spent[np.arange(len(spent)), s.mach["state"]] += now - s.mach["since"]
     story["spent"] = spent.tolist()
     story["machines"] = [_machine(s, fixed, m) for m in range(len(s.mach))]
-    story["stations"] = [tuple(int(row[f]) for f in STATION_FIELDS) for row in s.ss]
+    ended = read(diary.lowered, s).ss
+    story["stations"] = [tuple(int(row[f]) for f in STATION_FIELDS) for row in ended]
     story["draws"] = [(int(d["used"]), int(d["mounts"])) for d in s.draw[: len(s.draw)]]
     story["lost"] = s.lost.tolist()
+    through = zip(*(x.tolist() for x in astuple(flow(s))[1:]), strict=True)
     story["buffers"] = [
-        (*(int(b[f]) for f in BUFFER_FIELDS), _content(s, b)) for b in s.buf[: len(s.buf)]
+        (*numbers, int(b["fill_waited"]), _content(s, b))
+        for numbers, b in zip(through, s.buf, strict=True)
     ]
     story["trays"] = _trays(s, lots)
     story["mounts"] = _mounts(s, fixed)
@@ -139,13 +143,13 @@ def fast_story(diary: Diary) -> dict[str, Any]:
         for i in (
             y.NOW,
             y.N_EVENTS,
-            y.N_PART_STEPS,
             y.CELLS_BORN,
             y.CELLS_GOOD,
             y.CELLS_SCRAPPED,
             y.CELLS_USED,
         )
     ]
+    story["counts"].append(part_steps(diary.lowered, s))
     return story
 
 
@@ -228,7 +232,9 @@ def slow_story(line: build.Line, s: y.State) -> dict[str, Any]:
         "lost": [d.lost for d in line.draws] + [st.lost for st in line.stations],
         "buffers": [
             (
-                *(getattr(b, f.replace("area_t", "area_since")) for f in BUFFER_FIELDS),
+                *(b.entered - b.left, b.left, b.waited),
+                b.area + b.inside * (line.now - b.area_since),
+                b.fill_waited,
                 [number(e.unit) for e in b.entries],
             )
             for b in line.buffers
@@ -251,11 +257,11 @@ def slow_story(line: build.Line, s: y.State) -> dict[str, Any]:
         "counts": [
             line.now,
             line.events,
-            line.part_steps,
             len(line.cells),
             line.cells_good,
             line.cells_scrapped,
             line.cells_used,
+            line.part_steps,
         ],
     }
 

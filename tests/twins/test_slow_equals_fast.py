@@ -121,7 +121,7 @@ def tight(lowered: Lowered) -> Lowered:
     at = 0
     for b in s.buf:
         size = 1 << int(b["slack"] + 1).bit_length()
-        b["ring"], b["mask"] = at, size - 1
+        b["ring"], b["mask"], b["full"] = at, size - 1, size - 1 - int(b["slack"])
         at += size
     new["ring"] = np.zeros(max(1, at), y.RING)
     lowered.state.ctl[y.FULL] = 0

@@ -152,7 +152,7 @@ def _more_ring(s: y.State) -> dict[str, y.Array]:
         new = np.zeros(2 * size if _is_tight(b) else size, y.RING)
         live = np.arange(int(b["head"]), int(b["head"]) + int(b["n"]))
         new[live & (len(new) - 1)] = old[live & (size - 1)]
-        b["ring"], b["mask"] = at, len(new) - 1
+        b["ring"], b["mask"], b["full"] = at, len(new) - 1, len(new) - 1 - int(b["slack"])
         rings.append(new)
         at += len(new)
     return {"ring": np.concatenate(rings)}

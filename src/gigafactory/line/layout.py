@@ -30,6 +30,8 @@ MOST_SUPPLIED = 1024  # supply lots that one draw of one job may use
 # What a station takes and makes.
 TAKE_NOTHING, TAKE_CELL, TAKE_LOTS, TAKE_TRAY, TAKE_CELLS = range(5)
 MAKE_SAME, MAKE_CELL, MAKE_LOTS, MAKE_JOINT = range(4)
+# Which code runs a station's jobs: any, a service time and scrap alone, single cells.
+PATH_ANY, PATH_PLAIN, PATH_SINGLE = range(3)
 # Laws of service and stop times.
 CONSTANT, EXPONENTIAL, UNIFORM, LOGNORMAL, WEIBULL, BY_LENGTH = range(6)
 # Purposes of draws (third word of the counter).
@@ -65,7 +67,6 @@ N_STATES = 10
     OTHERS,
     KEEP_CELLS,
     KEEP_LOTS,
-    N_PART_STEPS,
     NEXT_CELL,
     FIRST_OPEN,
     CELLS_BORN,
@@ -86,14 +87,14 @@ N_STATES = 10
     OPENED,
     MARGIN,
     N_CTL,
-) = range(29)
+) = range(28)
 # Why the kernel came back.
 DONE, WANTS_ROOM = range(2)
 
 # What the hot path reads stands first in each record, so that it shares cache lines.
 STATION = np.dtype(
     [
-        ("plain", "i4"),
+        ("path", "i4"),
         ("take", "i4"),
         ("in_buffer", "i4"),
         ("out", "i4"),
@@ -276,6 +277,11 @@ BUFFER = np.dtype(
         ("places", "i8"),
         ("ring", "i8"),
         ("mask", "i8"),
+        ("head", "i8"),
+        ("n", "i8"),
+        ("full", "i8"),
+        ("waited", "i8"),
+        ("only", "i4"),
         ("cons0", "i4"),
         ("n_cons", "i4"),
         ("tray", "i4"),
@@ -283,14 +289,8 @@ BUFFER = np.dtype(
         ("cells", "i4"),
         ("kind", "i4"),
         ("slack", "i8"),
-        ("head", "i8"),
-        ("n", "i8"),
-        ("area", "i8"),
-        ("area_t", "i8"),
-        ("entered", "i8"),
-        ("left", "i8"),
-        ("waited", "i8"),
         ("fill_waited", "i8"),
+        ("beyond", "i8"),
     ],
     align=True,
 )

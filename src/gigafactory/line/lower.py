@@ -192,19 +192,24 @@ class _Lowering:
         )
         st["in_buffer"] = self._buffer(step.takes[0]) if step.takes else -1
         st["scan"] = 0 if plain and not step.draws and not step.together and not step.limit else 1
-        st["plain"] = self._plain(k, step)
+        st["path"] = self._path(k, step)
 
-    def _plain(self, k: int, step: Step) -> bool:
-        """Whether jobs of a step are nothing but a service time, scrap and one way on."""
+    def _path(self, k: int, step: Step) -> int:
+        """The simplest code that can run a step's jobs.
+
+        Plain: a job is a service time, scrap and one way on. Single: it is one cell, and only a
+        station that takes nothing else draws lots that were made in the plant.
+        """
         st = self.station[k]
         more = (step.effects, step.grades, st["clean_every"], st["tool_life"])
-        return (
-            st["scan"] == 0
-            and st["pool"] < 0
-            and st["take"] != y.TAKE_TRAY
-            and not any(more)
-            and (st["changeover"] == 0 or len(self.names.products) == 1)
-        )
+        several = st["changeover"] > 0 and len(self.names.products) > 1
+        if st["scan"] == 0 and st["pool"] < 0 and not any(more) and not several:
+            return y.PATH_PLAIN
+        stocked = any(d.from_ in self.plant.buffers for d in step.draws.values())
+        by_metre = any(d.per != "job" for d in step.draws.values())
+        if st["single"] and not step.together and not by_metre and not (step.takes and stocked):
+            return y.PATH_SINGLE
+        return y.PATH_ANY
 
     def _flow(self, k: int, step: Step) -> None:
         st = self.station[k]
@@ -446,6 +451,7 @@ class _Lowering:
                 or any(d.from_ == buffer for d in self.plant.steps[s].draws.values())
             ]
             b["cons0"], b["n_cons"] = self.ints.add(takers), len(takers)
+            b["only"] = takers[0] if len(takers) == 1 else -1
             b["tray_col"] = n.trays.index(buffer) if buffer in n.trays else -1
             b["tray"] = next(
                 (s.tray for s in self.plant.steps.values() if s.tray and s.gives == buffer), 0
@@ -454,7 +460,7 @@ class _Lowering:
             b["kind"] = n.kinds.index("tray")
             b["slack"] = self.upstream[i] + 64
             size = power_of_two((1024 if places < 0 else places) + 2 * self.upstream[i] + 192)
-            b["ring"], b["mask"] = ring, size - 1
+            b["ring"], b["mask"], b["full"] = ring, size - 1, size - 1 - int(b["slack"])
             ring += size
         self.ring_size = max(1, ring)
 

@@ -17,7 +17,7 @@ from gigafactory.line import layout as y
 from gigafactory.line.engine import Line
 from gigafactory.line.lower import Lowered, lower
 from gigafactory.line.table import Tables
-from gigafactory.line.tally import Reading, by_step, read, tally
+from gigafactory.line.tally import Reading, by_step, part_steps, read, tally
 from gigafactory.line.uses import uses
 from gigafactory.plant.model import Plant
 from gigafactory.records.tables import NOTES, RUNS, TABLES, schema
@@ -131,7 +131,7 @@ def _run(
         time.perf_counter() - begun if writer else wall,
         compile_s,
         int(s.ctl[y.N_EVENTS]),
-        int(s.ctl[y.N_PART_STEPS]),
+        part_steps(lowered, s),
         size,
     )
 
@@ -151,7 +151,7 @@ class _Story:
         start = datetime.fromisoformat(plant.head.start.replace("Z", "+00:00"))
         self.tables = Tables(plant, lowered, start)
         self.line = Line(lowered, self._cells, self._rows)
-        self.first: Reading = read(self.line.state)
+        self.first: Reading = read(self.lowered, self.line.state)
         self.last: Reading = self.first
         self.daily: list[int] = []
 
@@ -173,7 +173,7 @@ class _Story:
     def _run_to(self, at: float, warm_up: float) -> None:
         """Run to a moment [d], read the counters, and hand what was written to the writer."""
         self.line.run(round(at * DAY_S * y.TICKS))
-        reading = read(self.line.state)
+        reading = read(self.lowered, self.line.state)
         if self.writer:
             self.line.hand_over()
             table = uses(self.plant, self.lowered, self.tables, self.last, reading)

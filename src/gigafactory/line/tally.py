@@ -22,20 +22,74 @@ class Reading:
     ss: y.Array
     acc: y.Array
     good: y.Array
-    buf: y.Array
+    flow: Flow
     draw: y.Array
     lost: y.Array
+    part_steps: int
 
 
-def read(s: y.State) -> Reading:
+@dataclass(frozen=True)
+class Flow:
+    """What went through each buffer up to a tick, each (buffers,).
+
+    Parameters
+    ----------
+    there
+        Units in the buffer now, and those that stand blocked behind it.
+    inside
+        The same without those behind it.
+    left
+        Units that have been in the buffer and have left it.
+    waited
+        How long those that left had been inside, summed. [ticks]
+    content
+        Units inside, summed over time: what left was inside for as long as it waited, the others
+        since they came. [unit ticks]
+    """
+
+    there: y.Array
+    inside: y.Array
+    left: y.Array
+    waited: y.Array
+    content: y.Array
+
+
+def flow(s: y.State) -> Flow:
+    """What went through each buffer: nothing of it is counted event by event but the waits."""
+    b, now = s.buf, int(s.ctl[y.NOW])
+    inside = np.minimum(b["n"], b["places"])
+    left = np.where(b["places"] > 0, b["head"] - b["beyond"], 0)
+    content = b["waited"].copy()
+    for i, one in enumerate(b):
+        at = (int(one["head"]) + np.arange(inside[i])) & int(one["mask"])
+        content[i] += int((now - s.ring["t"][int(one["ring"]) + at]).sum())
+    return Flow(b["n"].copy(), inside, left, b["waited"].copy(), content)
+
+
+def part_steps(lowered: Lowered, s: y.State) -> int:
+    """Jobs on single cells: each made its cell good, scrapped it, or sent it back."""
+    single = lowered.fixed.station["col"] >= 0
+    return int(sum(s.ss[f][single].sum() for f in ("good", "scrapped", "reworked")))
+
+
+def read(lowered: Lowered, s: y.State) -> Reading:
     """The counters now; the present state of each machine and content of each buffer included."""
     now = int(s.ctl[y.NOW])
     acc = s.acc.copy()
     acc[np.arange(len(acc)), s.mach["state"]] += now - s.mach["since"]
-    buf = s.buf.copy()
-    buf["area"] += np.minimum(buf["n"], buf["places"]) * (now - buf["area_t"])
+    ss = s.ss.copy()
+    ended = ss["good"] + ss["scrapped"] + ss["reworked"]
+    ss["done"] = np.where(lowered.fixed.station["single"] != 0, ended, ss["done"])
     return Reading(
-        now, s.ctl.copy(), s.ss.copy(), acc, s.good.copy(), buf, s.draw.copy(), s.lost.copy()
+        now=now,
+        ctl=s.ctl.copy(),
+        ss=ss,
+        acc=acc,
+        good=s.good.copy(),
+        flow=flow(s),
+        draw=s.draw.copy(),
+        lost=s.lost.copy(),
+        part_steps=part_steps(lowered, s),
     )
 
 
@@ -52,7 +106,7 @@ def tally(lowered: Lowered, a: Reading, b: Reading, daily_good: list[int]) -> Ta
     n = lowered.names
     ss = {f: b.ss[f] - a.ss[f] for f in ("done", "good", "scrapped", "reworked")}
     good = b.good - a.good
-    buf = {f: b.buf[f] - a.buf[f] for f in ("area", "left", "waited")}
+    left, waited = b.flow.left - a.flow.left, b.flow.waited - a.flow.waited
     span = max(1, b.now - a.now)
     count = len(n.buffers)
 
@@ -76,15 +130,15 @@ def tally(lowered: Lowered, a: Reading, b: Reading, daily_good: list[int]) -> Ta
         cells_good=in_modules,
         cells_scrapped=ctl(y.CELLS_SCRAPPED),
         cells_inside=inside,
-        part_steps=ctl(y.N_PART_STEPS),
+        part_steps=b.part_steps - a.part_steps,
         products=n.products,
         good_each=good[:, 0].astype(np.int64),
         capacity_sum=good[:, 1],
         lead_s=good[:, 2] / np.maximum(good[:, 0], 1),
         buffers=n.buffers,
-        content=buf["area"][:count] / span,
-        wait_s=(buf["waited"] / np.maximum(buf["left"], 1))[:count] / y.TICKS,
-        inside=b.buf["n"][:count],
+        content=(b.flow.content - a.flow.content)[:count] / span,
+        wait_s=(waited / np.maximum(left, 1))[:count] / y.TICKS,
+        inside=b.flow.there[:count],
         draws=n.draws,
         used=(b.draw["used"] - a.draw["used"])[: len(n.draws)] / y.MICRO,
         lost=(b.lost - a.lost)[: len(n.draws)] / y.MICRO,

@@ -15,7 +15,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-START, FINISH, STOP, END_STOP, TOGGLE, AIR, FIRST = range(7)
+START, FINISH, STOP, END_STOP, TOGGLE, AIR, FIRST, REFILL, START_SINGLE, FINISH_SINGLE = range(10)
 AT = 256
 """Word of the table at which the addresses of these functions begin."""
 I64 = ir.IntType(64)
@@ -39,7 +39,7 @@ def call(typingctx, h, which, a, b):
 @cache
 def addresses() -> tuple[int, ...]:
     """Compile every function of the table (or load it); their addresses, in its order."""
-    from gigafactory.line.kernel import finish, start, stop  # they import this file
+    from gigafactory.line.kernel import finish, single, start, stop  # they import this file
     from gigafactory.line.kernel.jit import callback
 
     functions: list[Any] = [
@@ -50,5 +50,8 @@ def addresses() -> tuple[int, ...]:
         stop.toggle,
         stop.change_air,
         stop.first_events,
+        start.refill,
+        single.start_single,
+        single.finish_single,
     ]
     return tuple(callback(f.py_func).address for f in functions)

@@ -63,21 +63,29 @@ def deviation(h, k, m, e, row, slot, tray, t):
 def apply_effects(h, k, m, row, slot, tray, t):
     """Add every effect of station k to one cell's deviations; tray is the cell's lot, or -1."""
     st = mem.station(h)[k]
+    c_x = mem.flat(mem.c_x(h))
+    at = 2 * N_CHAR * row
+    a, b, c, d, f = c_x[at], c_x[at + 1], c_x[at + 2], c_x[at + 3], c_x[at + 4]
     for i in range(st.e0, st.e0 + st.n_effects):
         e = mem.effect(h)[i]
         x = deviation(h, k, m, e, row, slot, tray, t)
-        for c in range(N_CHAR):
-            mem.c_x(h)[row, c] += e.on[c] * x
+        a += e.on[0] * x
+        b += e.on[1] * x
+        c += e.on[2] * x
+        d += e.on[3] * x
+        f += e.on[4] * x
+    c_x[at], c_x[at + 1], c_x[at + 2], c_x[at + 3], c_x[at + 4] = a, b, c, d, f
 
 
 @jit
 def measure_cell(h, k, m, row):
     """Measure one cell: what it is, and noise that belongs to the order of this test."""
     st = mem.station(h)[k]
-    at = mem.mach(h)[m].order % BLOCK
+    z = (st.z * BLOCK + (mem.mach(h)[m].order & (BLOCK - 1))) * N_CHAR
+    at = 2 * N_CHAR * row
     for c in range(N_CHAR):
-        noise = mem.noise(h)[k, c] * mem.z(h)[st.z, at, c]
-        mem.c_x(h)[row, N_CHAR + c] = mem.c_x(h)[row, c] + noise
+        noise = mem.flat(mem.noise(h))[k * N_CHAR + c] * mem.flat(mem.z(h))[z + c]
+        mem.flat(mem.c_x(h))[at + N_CHAR + c] = mem.flat(mem.c_x(h))[at + c] + noise
 
 
 @jit

@@ -22,16 +22,20 @@ from gigafactory.line.kernel.tray import (
 from gigafactory.line.layout import (
     BLOCKED,
     CAUSE_STEP,
+    FULL,
     KEEP_CELLS,
     LOSS_STEP,
     LOT_SCRAPPED,
     MAKE_SAME,
-    N_PART_STEPS,
     P_UNIT,
+    PATH_PLAIN,
+    PATH_SINGLE,
     SERVING,
     SETTING_UP,
     TAKE_CELLS,
     TAKE_TRAY,
+    WORK_HEAD,
+    WORK_TAIL,
 )
 
 
@@ -49,14 +53,14 @@ def hand_on(h, i, c, m, t):
 @hot
 def note_step(h, m, c, t):
     """Write down that cell c has been through a step on machine m."""
-    mem.ctl(h)[N_PART_STEPS] += 1
     if mem.ctl(h)[KEEP_CELLS] != 0:
         q = mem.mach(h)[m]
         st = mem.station(h)[q.station]
-        row = c & (mem.cell(h).shape[0] - 1)
-        mem.c_time(h)[st.col, row, 0] = q.job0
-        mem.c_time(h)[st.col, row, 1] = t
-        mem.c_mach(h)[st.col, row] = m - st.m0
+        rows = mem.cell(h).shape[0]
+        at = st.col * rows + (c & (rows - 1))
+        mem.flat(mem.c_time(h))[2 * at] = q.job0
+        mem.flat(mem.c_time(h))[2 * at + 1] = t
+        mem.flat(mem.c_mach(h))[at] = m - st.m0
 
 
 @hot
@@ -231,16 +235,19 @@ def finish_any(h, m, t):
     st = mem.station(h)[q.station]
     q.phase = 0
     q.left = 0
-    q.tool += 1
-    q.jobs += 1
+    if st.tool_life > 0:
+        q.tool += 1
+    if st.clean_every > 0:
+        q.jobs += 1
     dismiss(h, m, t)
-    mem.ss(h)[q.station].done += 1
     if st.single != 0:
         finish_cell(h, m, t)
-    elif st.make == MAKE_SAME:
-        finish_several(h, m, t)
     else:
-        finish_made(h, m, t)
+        mem.ss(h)[q.station].done += 1
+        if st.make == MAKE_SAME:
+            finish_several(h, m, t)
+        else:
+            finish_made(h, m, t)
     if q.pending > 0:
         wait(h, m, BLOCKED, t)
     else:
@@ -249,7 +256,10 @@ def finish_any(h, m, t):
 
 @hot
 def finish_plain(h, m, t):
-    """The same as `finish_any` where a job is a service time and nothing else (the common case)."""
+    """The same as `finish_any` where a job is a service time and nothing else (the common case).
+
+    What depends on neither tools nor cleaning counts neither.
+    """
     q = mem.mach(h)[m]
     k = q.station
     st = mem.station(h)[k]
@@ -257,11 +267,8 @@ def finish_plain(h, m, t):
     q.odo += t - q.run0
     q.phase = 0
     q.left = 0
-    q.tool += 1
-    q.jobs += 1
     c = q.item
     note_step(h, m, c, t)
-    ss.done += 1
     if (q.quality & MASK) < st.scrap:
         ss.scrapped += 1
         spoil(h, c, k, CAUSE_STEP, t)
@@ -273,14 +280,23 @@ def finish_plain(h, m, t):
         hand_on(h, st.out, c, m, t)
     if q.pending > 0:
         wait(h, m, BLOCKED, t)
-    else:
-        look_at(h, m)
+        return -1
+    ctl = mem.ctl(h)
+    if ctl[WORK_HEAD] == ctl[WORK_TAIL] and ctl[FULL] == 0:
+        return m
+    look_at(h, m)
+    return -1
 
 
 @hot
 def finish(h, m, t):
-    """Machine m is done with its set-up, or with its job."""
-    if mem.station(h)[mem.mach(h)[m].station].plain != 0:
-        finish_plain(h, m, t)
-    else:
-        cold.call(h, cold.FINISH, m, t)
+    """Machine m is done with its set-up, or with its job.
+
+    Returns the machine where it shall look for its next job and nobody has to look before it;
+    otherwise -1.
+    """
+    path = mem.station(h)[mem.mach(h)[m].station].path
+    if path == PATH_PLAIN:
+        return finish_plain(h, m, t)
+    cold.call(h, cold.FINISH_SINGLE if path == PATH_SINGLE else cold.FINISH, m, t)
+    return -1

@@ -59,25 +59,31 @@ def next_idle(h, k):
     return m
 
 
-@jit
-def settle(h, t):
+@hot
+def settle(h, m, t):
     """Work off what this instant set going, first in, first out, while there is room.
 
-    A machine looks for its next job. A station lets its idle machines look.
+    A machine looks for its next job. A station lets its idle machines look. Machine m, if there is
+    one, looks before them.
     """
     ctl = mem.ctl(h)
     work = mem.work(h)
     mask = work.shape[0] - 1
-    while ctl[WORK_HEAD] < ctl[WORK_TAIL] and ctl[FULL] == 0:
-        m = work[ctl[WORK_HEAD] & mask]
+    while True:
         if m < 0:
-            m = next_idle(h, -1 - m)
+            head = ctl[WORK_HEAD]
+            if head >= ctl[WORK_TAIL] or ctl[FULL] != 0:
+                return
+            m = work[head & mask]
             if m < 0:
-                ctl[WORK_HEAD] += 1
-                continue
-        else:
-            ctl[WORK_HEAD] += 1
+                m = next_idle(h, -1 - m)
+                if m < 0:
+                    ctl[WORK_HEAD] = head + 1
+                    continue
+            else:
+                ctl[WORK_HEAD] = head + 1
         start(h, m, t)
+        m = -1
 
 
 @jit
@@ -102,8 +108,12 @@ def run(h, until):
     if mem.ctl(h)[OPENED] == 0:
         open_plant(h)
     t = mem.ctl(h)[NOW]
-    settle(h, t)
-    while mem.ctl(h)[FULL] == 0:
+    next_one = -1
+    while True:
+        settle(h, next_one, t)
+        if mem.ctl(h)[FULL] != 0:
+            break
+        next_one = -1
         t = tree[1] >> shift
         if t >= until:
             mem.ctl(h)[NOW] = until
@@ -114,7 +124,7 @@ def run(h, until):
         if leaf < n_machines:
             event = mem.mach(h)[leaf].event
             if event == EV_DONE:
-                finish(h, leaf, t)
+                next_one = finish(h, leaf, t)
             elif event == EV_STOP:
                 cold.call(h, cold.STOP, leaf, t)
             elif event == EV_END_STOP:
@@ -123,7 +133,6 @@ def run(h, until):
             cold.call(h, cold.TOGGLE, leaf - n_machines, t)
         else:
             cold.call(h, cold.AIR, leaf - n_machines - n_calendars, t)
-        settle(h, t)
     mem.ctl(h)[NOW] = t
     mem.ctl(h)[N_EVENTS] += events
     return WANTS_ROOM

@@ -125,12 +125,14 @@ class Table(types.Type):
     zero does not count from the end, which spares the test at every access.
     """
 
-    def __init__(self, name: str) -> None:
-        dtype, self.ndim = DTYPES[name]
-        self.first = WORDS * FIELDS.index(name)
+    def __init__(self, field: str, flat: bool = False) -> None:
+        dtype, ndim = DTYPES[field]
+        self.field = field
+        self.ndim = 1 if flat else ndim
+        self.first = WORDS * FIELDS.index(field)
         self.dtype = from_dtype(np.dtype(dtype))
         self.itemsize = np.dtype(dtype).itemsize
-        super().__init__(name=f"Table({name}, {self.dtype}, {self.ndim}, {self.first})")
+        super().__init__(name=f"Table({field}, {self.dtype}, {self.ndim}, {self.first})")
 
 
 @register_model(Table)
@@ -181,11 +183,11 @@ def _header(builder: Any, table: Any) -> Any:
 def _address(context: Any, builder: Any, type_: Table, table: Any, index_type: Any, index: Any):
     """Where the entry, or the row, begins."""
     header = _header(builder, table)
-    if isinstance(index_type, types.BaseTuple):
-        pairs = zip(cgutils.unpack_tuple(builder, index), index_type, strict=True)
-        places = [context.cast(builder, value, kind, types.int64) for value, kind in pairs]
-    else:
-        places = [context.cast(builder, index, index_type, types.int64)]
+    values, kinds = [index], [index_type]
+    if hasattr(index_type, "count"):  # of a tuple
+        values, kinds = cgutils.unpack_tuple(builder, index), list(index_type)
+    pairs = zip(values, kinds, strict=True)
+    places = [context.cast(builder, value, kind, types.int64) for value, kind in pairs]
     at = places[0]
     for d in range(1, type_.ndim):
         at = builder.mul(at, _word(builder, header, type_.first + 1 + d))
@@ -253,6 +255,12 @@ def _accessor(name: str) -> Any:
 
 
 @intrinsic
+def flat(typingctx, table):
+    """A table of several dimensions, indexed as one long row."""
+    return Table(table.field, flat=True)(table), lambda context, builder, signature, args: args[0]
+
+
+@intrinsic
 def whole(typingctx, table):
     """The whole of a table as an ordinary array."""
 
@@ -263,6 +271,23 @@ def whole(typingctx, table):
         return _view(context, builder, signature.return_type, address, shape, table.itemsize)
 
     return types.Array(table.dtype, table.ndim, "C")(table), codegen
+
+
+@intrinsic
+def fetch_soon(typingctx, table, index):
+    """Have the processor bring the cache line of an entry; it will be wanted shortly."""
+
+    def codegen(context, builder, signature, args):
+        type_, index_type = signature.args
+        address = _address(context, builder, type_, args[0], index_type, args[1])
+        byte = ir.IntType(8).as_pointer()
+        kind = ir.FunctionType(ir.VoidType(), [byte, *[ir.IntType(32)] * 3])
+        prefetch = cgutils.get_or_insert_function(builder.module, kind, "llvm.prefetch.p0")
+        write, keep, data = (ir.Constant(ir.IntType(32), x) for x in (1, 2, 1))
+        builder.call(prefetch, [builder.inttoptr(address, byte), write, keep, data])
+        return context.get_dummy_value()
+
+    return types.void(table, index), codegen
 
 
 for _name in FIELDS:

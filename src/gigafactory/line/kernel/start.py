@@ -32,6 +32,8 @@ from gigafactory.line.layout import (
     MAKE_JOINT,
     NEVER,
     P_STOP,
+    PATH_PLAIN,
+    PATH_SINGLE,
     SERVING,
     SETTING_UP,
     STARVED,
@@ -44,6 +46,8 @@ from gigafactory.line.layout import (
 @hot
 def input_with(h, st, n):
     """The first of a station's inputs, in order of priority, that holds n units; or -1."""
+    if st.n_in == 1:
+        return st.in_buffer if mem.buf(h)[st.in_buffer].n >= n else -1
     for i in range(st.n_in):
         b = mem.ints(h)[st.in0 + i]
         if mem.buf(h)[b].n >= n:
@@ -306,6 +310,19 @@ def refill_stops(h, k, order):
             fill_stop(st.key0, st.key1, order, purpose, stop.every_a, mem.scratch(h)[0], out)
 
 
+@jit
+def refill(h, k, n):
+    """Draw what the jobs of station k from its n-th on need, one block ahead."""
+    st = mem.station(h)[k]
+    scratch = mem.whole(mem.scratch(h))
+    drawn, quality = mem.drawn(h)[k], mem.quality(h)[k]
+    fill_service(st.key0, st.key1, n, st.law, st.a, st.b, scratch, drawn, quality)
+    if st.sort != 0:
+        refill_noise(h, k, n)
+    if st.n_free > 0:
+        refill_stops(h, k, n)
+
+
 @hot
 def service_time(h, m):
     """Draw the next service time of machine m's station, and the quality words of its job."""
@@ -315,30 +332,18 @@ def service_time(h, m):
     ss = mem.ss(h)[k]
     n = ss.starts
     ss.starts = n + 1
-    at = n % BLOCK
+    at = n & (BLOCK - 1)
     if at == 0:
-        fill_service(
-            st.key0,
-            st.key1,
-            n,
-            st.law,
-            st.a,
-            st.b,
-            mem.whole(mem.scratch(h)),
-            mem.drawn(h)[k],
-            mem.quality(h)[k],
-        )
-        if st.sort != 0:
-            refill_noise(h, k, n)
-        if st.n_free > 0:
-            refill_stops(h, k, n)
+        cold.call(h, cold.REFILL, k, n)
+    at += k * BLOCK
     if st.n_free > 0:
         q.hits = 0
-        q.free_odo = q.odo + mem.first_stop(h)[k, at]
-        q.stop_odo = q.free_odo if q.free_odo < q.fixed_odo else q.fixed_odo
+        free = q.odo + mem.flat(mem.first_stop(h))[at]
+        q.free_odo = free
+        q.stop_odo = free if free < q.fixed_odo else q.fixed_odo
     q.order = n
-    q.quality = mem.quality(h)[k, at]
-    return mem.drawn(h)[k, at] + st.load
+    q.quality = mem.flat(mem.quality(h))[at]
+    return mem.flat(mem.drawn(h))[at] + st.load
 
 
 @jit
@@ -427,8 +432,9 @@ def start(h, m, t):
     """Let machine m begin its next job, if it is free and can."""
     q = mem.mach(h)[m]
     if q.pending == 0 and q.flags == 0:
-        if mem.station(h)[q.station].plain != 0:
+        path = mem.station(h)[q.station].path
+        if path == PATH_PLAIN:
             if q.phase == 0:
                 start_plain(h, m, t)
         else:
-            cold.call(h, cold.START, m, t)
+            cold.call(h, cold.START_SINGLE if path == PATH_SINGLE else cold.START, m, t)

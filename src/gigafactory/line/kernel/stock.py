@@ -4,6 +4,8 @@ A ring holds what is in the buffer and, behind it, what finished upstream and st
 machine because the buffer is full. The first `places` entries are in the buffer; when one leaves,
 the next one moves in and its machine has one unit less to hand over. Zero places need no special
 case.
+
+How much went in and out, and the content over time, follow from what stands here (`tally.Flow`).
 """
 
 from __future__ import annotations
@@ -30,42 +32,37 @@ def look_at(h, what):
 
 
 @hot
-def book(b, t):
-    """Add up the content of a buffer over time."""
-    inside = b.n if b.n < b.places else b.places
-    b.area += inside * (t - b.area_t)
-    b.area_t = t
-
-
-@hot
 def push(h, i, item, m, t):
     """Machine m hands a unit to buffer i, or keeps it (blocked) until a place is free."""
     b = mem.buf(h)[i]
-    book(b, t)
-    e = mem.ring(h)[b.ring + ((b.head + b.n) & b.mask)]
+    n = b.n
+    e = mem.ring(h)[b.ring + ((b.head + n) & b.mask)]
     e.item = item
     e.t = t
-    if b.n < b.places:
+    b.n = n + 1
+    if n < b.places:
         e.machine = -1
-        b.entered += 1
     else:
         e.machine = m
         if m >= 0:
             mem.mach(h)[m].pending += 1
-    b.n += 1
-    if b.n + b.slack > b.mask:
+    if n >= b.full:
         mem.ctl(h)[FULL] = 1
-    for k in range(b.n_cons):
-        c = mem.ints(h)[b.cons0 + k]
+    c = b.only
+    if c >= 0:
         if mem.ss(h)[c].idle_n > 0:
             look_at(h, -1 - c)
+    else:
+        for k in range(b.n_cons):
+            c = mem.ints(h)[b.cons0 + k]
+            if mem.ss(h)[c].idle_n > 0:
+                look_at(h, -1 - c)
 
 
 @jit
 def move_in(h, b, t):
     """The first unit that waited behind buffer b has a place in it now."""
     e = mem.ring(h)[b.ring + ((b.head + b.places - 1) & b.mask)]
-    b.entered += 1
     e.t = t
     if e.machine >= 0:
         release(h, e.machine)
@@ -76,15 +73,15 @@ def move_in(h, b, t):
 def pop(h, i, t):
     """Take the first unit of buffer i; the next one that was blocked moves in."""
     b = mem.buf(h)[i]
-    book(b, t)
-    e = mem.ring(h)[b.ring + (b.head & b.mask)]
+    head = b.head
+    n = b.n - 1
+    e = mem.ring(h)[b.ring + (head & b.mask)]
     item = e.item
-    b.head += 1
-    b.n -= 1
+    b.head = head + 1
+    b.n = n
     if b.places > 0:
         b.waited += t - e.t
-        b.left += 1
-        if b.n >= b.places:
+        if n >= b.places:
             move_in(h, b, t)
     elif e.machine >= 0:
         release(h, e.machine)
@@ -97,7 +94,6 @@ def take_out(h, i, at, t):
     b = mem.buf(h)[i]
     if at == 0:
         return pop(h, i, t)
-    book(b, t)
     out = mem.ring(h)[b.ring + ((b.head + at) & b.mask)]
     item, since, machine = out.item, out.t, out.machine
     for k in range(at, 0, -1):
@@ -108,11 +104,12 @@ def take_out(h, i, at, t):
     b.n -= 1
     if at < b.places:
         b.waited += t - since
-        b.left += 1
         if b.n >= b.places:
             move_in(h, b, t)
-    elif machine >= 0:
-        release(h, machine)
+    else:
+        b.beyond += 1
+        if machine >= 0:
+            release(h, machine)
     return item
 
 

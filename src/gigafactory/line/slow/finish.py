@@ -34,8 +34,10 @@ def finish(line: Line, m: Machine) -> None:
         go_on(line, m)
         return
     m.phase, m.left = y.IDLE, 0
-    m.tool += 1
-    m.jobs += 1
+    if m.station.tool_life > 0:
+        m.tool += 1
+    if m.station.clean_every > 0:
+        m.jobs += 1
     dismiss(line, m)
     m.station.done += 1
     if m.cell is not None:
