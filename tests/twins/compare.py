@@ -171,7 +171,7 @@ def _machine(s: y.State, fixed: y.Fixed, m: int) -> tuple[Any, ...]:
     fields = "state since phase left odo flags pending due jobs tool restart queued"
     st = fixed.station[q["station"]]
     own, i = int(st["own_tree"]), m - int(st["m0"])
-    at = int(s.tree[own + st["own_leaves"] + i if own else s.ctl[y.LEAVES] + st["leaf"] + i])
+    at = int(s.tree[own + st["own_leaves"] + i if own else q["leaf"]])
     at = int(y.NEVER) if at == y.NEVER else at >> int(s.ctl[y.SHIFT])
     return (*(int(q[f]) for f in fields.split()), at, bool(q["idle"]), int(q["tray"]))
 

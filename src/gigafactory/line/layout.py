@@ -62,7 +62,6 @@ N_STATES = 10
     FULL,
     WORK_HEAD,
     WORK_TAIL,
-    LEAVES,
     SHIFT,
     OTHERS,
     KEEP_CELLS,
@@ -87,7 +86,8 @@ N_STATES = 10
     OPENED,
     MARGIN,
     N_CTL,
-) = range(28)
+) = range(27)
+ROOT = 3  # the event calendar's root in its tree, whose nodes have four children each
 # Why the kernel came back.
 DONE, WANTS_ROOM = range(2)
 
@@ -189,13 +189,16 @@ STATION_STATE = np.dtype(
 MACHINE = np.dtype(
     [
         ("station", "i4"),
-        ("event", "i4"),
-        ("phase", "i4"),
-        ("flags", "i4"),
+        ("path", "i2"),
+        ("event", "i2"),
         ("pending", "i4"),
-        ("idle", "i4"),
-        ("state", "i4"),
-        ("product", "i4"),
+        ("flags", "i2"),
+        ("phase", "i2"),
+        ("idle", "i2"),
+        ("state", "i2"),
+        ("hits", "i4"),
+        ("leaf", "i4"),
+        ("m0", "i4"),
         ("quality", "u8"),
         ("item", "i8"),
         ("run0", "i8"),
@@ -205,11 +208,11 @@ MACHINE = np.dtype(
         ("stop_cal", "i8"),
         ("job0", "i8"),
         ("since", "i8"),
-        ("service", "i8"),
         ("order", "i8"),
-        ("due", "i8"),
         ("fixed_odo", "i8"),
         ("free_odo", "i8"),
+        ("service", "i8"),
+        ("due", "i8"),
         ("tool", "i8"),
         ("jobs", "i8"),
         ("row0", "i8"),
@@ -224,9 +227,8 @@ MACHINE = np.dtype(
         ("restart", "i4"),
         ("queued", "i4"),
         ("stop0", "i4"),
-        ("hits", "i4"),
         ("staffed", "i4"),
-        ("pad", "i4"),
+        ("product", "i4"),
         ("campaign", "i8"),
         ("size", "i8"),
     ],

@@ -87,6 +87,14 @@ def power_of_two(n: int) -> int:
     return 1 << max(0, (n - 1).bit_length())
 
 
+def tree_of(leaves: int) -> tuple[int, int]:
+    """Where the first leaf of a tree of minima stands, and its nodes, a multiple of four."""
+    first, width = y.ROOT, 1
+    while width < leaves:
+        first, width = 4 * (first - 2), 4 * width
+    return first, (first + width + 3) // 4 * 4
+
+
 def bias(seed: int, what: str, i: int, sub: int = 0) -> float:
     """A standard normal that belongs to thing i of a name."""
     k0, k1 = key(seed, what)
@@ -561,14 +569,19 @@ class _Lowering:
         for st in self.station:
             st["leaf"] = leaf
             leaf += 1 if st["machines"] >= OWN_TREE else int(st["machines"])
-        ctl[y.OTHERS] = leaf
-        ctl[y.LEAVES] = power_of_two(leaf + others)
+        first, nodes = tree_of(leaf + others)
+        self.station["leaf"] += first
+        ctl[y.OTHERS] = first + leaf
         ctl[y.SHIFT] = power_of_two(len(self.mach) + others).bit_length() - 1
-        nodes = 2 * int(ctl[y.LEAVES])
         for st in self.station:
+            mine = slice(int(st["m0"]), int(st["m0"] + st["machines"]))
+            self.mach["path"][mine], self.mach["m0"][mine] = st["path"], st["m0"]
+            self.mach["leaf"][mine] = int(st["leaf"]) + np.arange(st["machines"])
             if st["machines"] >= OWN_TREE:
-                st["own_tree"], st["own_leaves"] = nodes, power_of_two(int(st["machines"]))
-                nodes += 2 * int(st["own_leaves"])
+                self.mach["leaf"][mine] = -1
+                st["own_tree"] = nodes
+                st["own_leaves"], more = tree_of(int(st["machines"]))
+                nodes += more
         return nodes
 
     def _state(self, noisy: int) -> y.State:

@@ -60,7 +60,7 @@ def note_step(h, m, c, t):
         at = st.col * rows + (c & (rows - 1))
         mem.flat(mem.c_time(h))[2 * at] = q.job0
         mem.flat(mem.c_time(h))[2 * at + 1] = t
-        mem.flat(mem.c_mach(h))[at] = m - st.m0
+        mem.flat(mem.c_mach(h))[at] = m - q.m0
 
 
 @hot
@@ -295,7 +295,7 @@ def finish(h, m, t):
     Returns the machine where it shall look for its next job and nobody has to look before it;
     otherwise -1.
     """
-    path = mem.station(h)[mem.mach(h)[m].station].path
+    path = mem.mach(h)[m].path
     if path == PATH_PLAIN:
         return finish_plain(h, m, t)
     cold.call(h, cold.FINISH_SINGLE if path == PATH_SINGLE else cold.FINISH, m, t)

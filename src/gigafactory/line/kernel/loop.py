@@ -10,12 +10,12 @@ from gigafactory.line.kernel.stock import look_at
 from gigafactory.line.layout import (
     DONE,
     EV_DONE,
-    EV_END_STOP,
     EV_STOP,
     FULL,
     N_EVENTS,
     NOW,
     OPENED,
+    ROOT,
     SHIFT,
     TAKE_NOTHING,
     TAKE_TRAY,
@@ -114,21 +114,19 @@ def run(h, until):
         if mem.ctl(h)[FULL] != 0:
             break
         next_one = -1
-        t = tree[1] >> shift
+        t = tree[ROOT] >> shift
         if t >= until:
             mem.ctl(h)[NOW] = until
             mem.ctl(h)[N_EVENTS] += events
             return DONE
-        leaf = tree[1] & mask
+        leaf = tree[ROOT] & mask
         events += 1
         if leaf < n_machines:
             event = mem.mach(h)[leaf].event
             if event == EV_DONE:
                 next_one = finish(h, leaf, t)
-            elif event == EV_STOP:
-                cold.call(h, cold.STOP, leaf, t)
-            elif event == EV_END_STOP:
-                cold.call(h, cold.END_STOP, leaf, t)
+            else:
+                cold.call(h, cold.STOP if event == EV_STOP else cold.END_STOP, leaf, t)
         elif leaf < n_machines + n_calendars:
             cold.call(h, cold.TOGGLE, leaf - n_machines, t)
         else:

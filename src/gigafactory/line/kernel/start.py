@@ -420,7 +420,6 @@ def start_plain(h, m, t):
         q.campaign, product = next_campaign(h, k)
         q.item = born(h, product, q.campaign, t)
         mem.ss(h)[k].left -= mem.worth(h)[k, product]
-    q.service = service
     q.phase = SERVING
     q.left = service
     q.job0 = t
@@ -432,7 +431,7 @@ def start(h, m, t):
     """Let machine m begin its next job, if it is free and can."""
     q = mem.mach(h)[m]
     if q.pending == 0 and q.flags == 0:
-        path = mem.station(h)[q.station].path
+        path = q.path
         if path == PATH_PLAIN:
             if q.phase == 0:
                 start_plain(h, m, t)

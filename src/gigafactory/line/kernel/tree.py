@@ -11,18 +11,23 @@ from __future__ import annotations
 
 from gigafactory.line.kernel import mem
 from gigafactory.line.kernel.jit import hot
-from gigafactory.line.layout import LEAVES, NEVER, OTHERS, SHIFT
+from gigafactory.line.layout import NEVER, OTHERS, ROOT, SHIFT
 
 
 @hot
-def put(tree, base, leaves, i, value):
-    """Set leaf i of the tree at `base`, and every minimum above it; the new minimum of all."""
-    node = leaves + i
+def put(tree, base, node, value):
+    """Set a leaf of the tree at `base`, and every minimum above it; the new minimum of all.
+
+    Every node has four children, which stand together: those of node i at 4 (i - 2). What the
+    other three hold is compared before the value that comes up, which so waits for one of them.
+    """
     tree[base + node] = value
-    while node > 1:
-        other = tree[base + (node ^ 1)]
+    while node > ROOT:
+        a, b, c = tree[base + (node ^ 1)], tree[base + (node ^ 2)], tree[base + (node ^ 3)]
+        other = b if b < c else c
+        other = a if a < other else other
         value = other if other < value else value
-        node >>= 1
+        node = (node >> 2) + 2
         tree[base + node] = value
     return value
 
@@ -30,16 +35,15 @@ def put(tree, base, leaves, i, value):
 @hot
 def alarm(h, m, at):
     """Set the tick of machine m's next event; `NEVER` for none."""
-    ctl = mem.ctl(h)
     tree = mem.tree(h)
-    st = mem.station(h)[mem.mach(h)[m].station]
-    value = NEVER if at >= NEVER else (at << ctl[SHIFT]) | m
-    leaf = st.leaf
-    if st.own_tree > 0:
-        value = put(tree, st.own_tree, st.own_leaves, m - st.m0, value)
-    else:
-        leaf += m - st.m0
-    put(tree, 0, ctl[LEAVES], leaf, value)
+    q = mem.mach(h)[m]
+    value = NEVER if at >= NEVER else (at << mem.ctl(h)[SHIFT]) | m
+    leaf = q.leaf
+    if leaf < 0:
+        st = mem.station(h)[q.station]
+        value = put(tree, st.own_tree, st.own_leaves + m - st.m0, value)
+        leaf = st.leaf
+    put(tree, 0, leaf, value)
 
 
 @hot
@@ -47,4 +51,4 @@ def alarm_other(h, i, at):
     """Set the tick of the next event of calendar i, or of room i - number of calendars."""
     ctl = mem.ctl(h)
     value = NEVER if at >= NEVER else (at << ctl[SHIFT]) | (mem.mach(h).shape[0] + i)
-    put(mem.tree(h), 0, ctl[LEAVES], ctl[OTHERS] + i, value)
+    put(mem.tree(h), 0, ctl[OTHERS] + i, value)
