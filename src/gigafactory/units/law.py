@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 from gigafactory.errors import BadText
 from gigafactory.units.measure import Measure
 from gigafactory.units.text import NUMBER, quoted, stated
-from gigafactory.units.types import LONGEST, TICK
+from gigafactory.units.types import LONGEST, SHORTEST
 
 Form = Literal["constant", "exponential", "uniform", "lognormal", "weibull"]
 
@@ -30,7 +30,7 @@ _PARTS = {
     "lognormal": ("mean", "cv"),
     "weibull": ("mean", "shape"),
 }
-_TIME = Measure("a time", "s", _EXAMPLE, low=TICK, high=LONGEST, positive=True)
+_TIME = Measure("a time", "s", _EXAMPLE, low=SHORTEST, high=LONGEST, positive=True)
 _READERS = {
     "mean": _TIME,
     "low": Measure("a time", "s", _EXAMPLE, high=LONGEST),
