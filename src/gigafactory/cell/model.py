@@ -135,4 +135,10 @@ class Cell(Part):
                 "a layer of the separator is shorter than the anode sheet",
                 "Make the separator's fold larger than the shorter side of the anode sheet.",
             )
+        sheet = self.anode.sheet_width * self.anode.sheet_length
+        if self.pouch.area < 2 * sheet:
+            raise BadText(
+                f"the pouch's area is smaller than both sides of an anode sheet, {2 * sheet:g} m²",
+                "Make the pouch's area larger: both shells cover the stack.",
+            )
         return self
