@@ -242,6 +242,13 @@ WHOLE = [
         "more than a lot of 3 m",
     ),
     ({"material.powder.lot": "1 kg [assumption]"}, "more than 500 lots of 1"),
+    (
+        {
+            "step.coating_cathode.draws.foil.quantity": "2 km [assumption]",
+            "step.coating_cathode.draws.foil.straddle": False,
+        },
+        "one job draws 3e+06 m, more than 500 lots of 3000",
+    ),
     ({"step.coating_anode.length": "5 m [assumption]"}, "draws 10.098, more than a lot of 5 holds"),
     ({"step.coating_cathode.head_loss": "1500 m [assumption]"}, "of 1500 m: nothing is left"),
     ({"step.slitting_cathode.head_loss": "1490 m [assumption]"}, "of 1490 m: nothing is left"),

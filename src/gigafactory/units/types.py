@@ -29,7 +29,9 @@ Length = Annotated[float, Measure("a length", "m", "5 m [assumption]", high=1e6)
 WebLength = Annotated[
     float, Measure("a length", "m", "1500 m [assumption]", low=0.1, high=1e6, positive=True)
 ]
-PositiveLength = Annotated[float, Measure("a length", "m", "5 m [assumption]", positive=True)]
+PositiveLength = Annotated[
+    float, Measure("a length", "m", "5 m [assumption]", low=1e-8, high=1e6, positive=True)
+]
 Area = Annotated[float, Measure("an area", "m²", "0.05 m² [assumption]", positive=True)]
 Volume = Annotated[
     float, Measure("a volume", "L", "1200 L [assumption]", low=1e-3, high=1e7, positive=True)

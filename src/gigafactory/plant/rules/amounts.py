@@ -79,12 +79,14 @@ def _quantity(plant: Plant, draw: Draw, lot: str, path: Path) -> Iterator[Fault]
     if lot and unit != lot:
         what = f'"{text}" is measured in {unit}, but a lot of {draw.from_} in {lot}'
         yield Fault(path, what, f"Draw an amount in {lot}, or measure the lot in {unit}.")
-    elif draw.from_ in plant.materials and not draw.straddle:
-        yield from _lot_lasts(plant, draw, path)
-    elif draw.straddle:
+    elif draw.straddle or draw.per != "job":  # a web never stops at the end of a lot
         yield from _lots_suffice(plant, draw, path)
+    elif draw.from_ in plant.materials:
+        yield from _lot_lasts(plant, draw, path)
     elif plant.steps[str(path[1])].kind in _SINGLE:
         yield from _one_lot_does(plant, draw, path)
+    else:
+        yield from _lots_suffice(plant, draw, path)
 
 
 def _lot_lasts(plant: Plant, draw: Draw, path: Path) -> Iterator[Fault]:
