@@ -198,6 +198,15 @@ TIMES = [
         },
         "two never work while the machine is open",
     ),
+    (
+        {
+            "calendar.day": {"open": []},
+            "crew.two": {"people": "2 people [assumption]", "calendar": "day"},
+            "machine.service.operators": "two",
+            "machine.service.calendar": "day",
+        },
+        "[calendar.day] open: never opens",
+    ),
     ({"machine.service.cycle": "0.1 ms [assumption]"}, "must be 0.001 s or more"),
     ({"plant.start": "2026-01-05T00:00:00+01:00"}, "is not in UTC"),
     ({"plant.start": "2026-01-05"}, "is not in UTC"),
