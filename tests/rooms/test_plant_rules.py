@@ -207,7 +207,16 @@ TIMES = [
         },
         "[calendar.day] open: never opens",
     ),
-    ({"machine.service.cycle": "0.1 ms [assumption]"}, "must be 0.001 s or more"),
+    (
+        {
+            "machine.service.stops.jam": {
+                "clock": "working",
+                "every": "exponential, mean 0.1 ms [assumption]",
+                "lasts": "1 s [assumption]",
+            }
+        },
+        "[machine.service.stops.jam] every: comes every 0.0001 s",
+    ),
     ({"plant.start": "2026-01-05T00:00:00+01:00"}, "is not in UTC"),
     ({"plant.start": "2026-01-05"}, "is not in UTC"),
     ({"plant.start": "soon"}, "is not a point in time"),
@@ -251,6 +260,10 @@ WHOLE = [
         "more than a lot of 3 m",
     ),
     ({"material.powder.lot": "1 kg [assumption]"}, "more than 500 lots of 1"),
+    (
+        {"room.dry_room.excursion_every": "0.1 ms [assumption]"},
+        "[room.dry_room] excursion_every: comes every 0.0001 s",
+    ),
     (
         {
             "step.coating_cathode.draws.foil.quantity": "2 km [assumption]",

@@ -181,7 +181,7 @@ def test_refusal(kind: str, written: Any, says: str) -> None:
         ("lognormal, mean 20 s, cv -1 [a]", "0 or more"),
         ("lognormal, mean nan s, cv 1 [a]", "not a finite number"),
         ("uniform, low 2 s, high 2 s [a]", "low must be less than high"),
-        ("0.1 ms [a]", "0.001 s or more"),
+        ("0.1 µs [a]", "1e-06 s or more"),
         ("weibull, mean 3000 years, shape 0.2 [a]", "more than the clock can hold"),
         ("lognormal, mean 1 year, cv 10 [a]", "more than the clock can hold"),
         ("weibull, mean 2 s, shape 0 [a]", "0.2 or more"),

@@ -13,7 +13,7 @@ from pydantic_core import CoreSchema, core_schema
 from gigafactory.errors import BadText
 from gigafactory.units.measure import Measure
 from gigafactory.units.text import NUMBER, quoted, stated
-from gigafactory.units.types import LONGEST, SHORTEST
+from gigafactory.units.types import LONGEST, TICK
 
 Form = Literal["constant", "exponential", "uniform", "lognormal", "weibull"]
 
@@ -31,7 +31,7 @@ _PARTS = {
     "lognormal": ("mean", "cv"),
     "weibull": ("mean", "shape"),
 }
-_TIME = Measure("a time", "s", _EXAMPLE, low=SHORTEST, high=LONGEST, positive=True)
+_TIME = Measure("a time", "s", _EXAMPLE, low=TICK, high=LONGEST, positive=True)
 _READERS = {
     "mean": _TIME,
     "low": Measure("a time", "s", _EXAMPLE, high=LONGEST),

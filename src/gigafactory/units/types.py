@@ -15,11 +15,6 @@ LONGEST = 1e11
 """The longest time that can be written, some 3,000 years: ticks still fit 64 bits. [s]"""
 TICK = 1e-6
 """The shortest time that is not zero. [s]"""
-SHORTEST = 1e-3
-"""The shortest mean time of what happens again and again: a job, a stop. [s]
-
-No machine of a cell line is that fast, and a day of shorter ones would take hours to simulate.
-"""
 
 Duration = Annotated[float, Measure("a time", "s", "20 s [assumption]", high=LONGEST)]
 PositiveDuration = Annotated[

@@ -6,9 +6,33 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from gigafactory.plant.calendar import week
+from gigafactory.plant.keys import Path
 from gigafactory.plant.model import Plant
 from gigafactory.plant.opening import toggles
 from gigafactory.plant.rules.fault import Fault
+from gigafactory.units import Law
+
+SHORTEST = 1e-3
+"""The shortest mean time from one stop to the next. [s]
+
+Nothing stops a thousand times a second, and a day of more would take hours to simulate.
+"""
+
+
+def often(plant: Plant) -> Iterator[Fault]:
+    """What comes again by itself, whatever else happens, leaves some time in between."""
+    every: list[tuple[Path, Law]] = [
+        (("machine", name, "stops", stop, "every"), said.every)
+        for name, machine in plant.machines.items()
+        for stop, said in machine.stops.items()
+    ]
+    every += [
+        (("room", name, "excursion_every"), r.excursion_every) for name, r in plant.rooms.items()
+    ]
+    for path, law in every:
+        if law.mean < SHORTEST:
+            what = f"comes every {law.mean:g} s, which is no time to work in between"
+            yield Fault(path, what, f"Write a time with a mean of {SHORTEST:g} s at least.")
 
 
 def calendars(plant: Plant) -> Iterator[Fault]:
