@@ -313,6 +313,10 @@ def main() -> None:
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(STOPPED)
+    except MemoryError:
+        said = "Memory ran out: what was asked for is too large for this machine. "
+        click.echo(said + "Ask for fewer days, fewer processes or smaller buffers.", err=True)
+        sys.exit(BAD_INPUT)
     except GigafactoryError as error:
         click.echo(str(error), err=True)
         sys.exit(BAD_INPUT)

@@ -64,8 +64,18 @@ class Finding:
         return f"{tables[-1]}.{key}" if key.isdecimal() and tables[1:] else key
 
     def __str__(self) -> str:
-        where = f"[{self.table}] {self.key}".rstrip() + ": " if self.place else ""
-        return f"{self.file}: {where}{self.what}. {self.cure}"
+        where = f"[{_short(self.table)}] {_short(self.key)}".rstrip() + ": " if self.place else ""
+        return _line(f"{self.file}: {where}{self.what}. {self.cure}")
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 100 else name[:97] + "..."
+
+
+def _line(text: str) -> str:
+    """``text`` as one line: a name may hold any sign, and some of them would hide the message."""
+    signs = (one if one.isprintable() else one.encode("unicode_escape").decode() for one in text)
+    return "".join(signs)
 
 
 class BadInput(GigafactoryError):  # noqa: N818

@@ -13,6 +13,7 @@ from gigafactory.errors import BadInput, Finding
 from gigafactory.plant import keys
 from gigafactory.plant.files import Raw, gather
 from gigafactory.plant.read import checked
+from gigafactory.units import Number
 
 ROOT = Path(__file__).parents[2]
 SMALL = [ROOT / "tests/plants/everything", ROOT / "tests/plants/parts"]
@@ -194,6 +195,21 @@ def test_wrong_unit(folder: Path, select: Any) -> None:
         (path, f"3 {unit} [assumption]")
         for path, text in texts
         for unit in ("V" if " V " not in text else "kg", "furlong", "m/m/m/s")
+    )
+    assert not sweep(raw, cases)
+
+
+@every_plant
+def test_wrong_word(folder: Path, select: Any) -> None:
+    """A number of other things than belong there is one finding at its key."""
+    raw = gather(folder)
+    counted = [
+        path
+        for path, text in quantities(raw, select)
+        if (slot := keys.at(path)) and isinstance(slot.reader, Number) and "unlim" not in text
+    ]
+    cases = (
+        (path, f"3 {word} [assumption]") for path in counted for word in ("defects", "places²")
     )
     assert not sweep(raw, cases)
 

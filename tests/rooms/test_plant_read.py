@@ -175,6 +175,8 @@ def test_change_of_what_is_no_quantity() -> None:
         ("step.drying_cathode.stamps", "yes", "is not true or false"),
         ("step.casing.takes", "stacks", "is not a list"),
         ("buffer.new.places", "5", "is not a key of this plant"),
+        ("plant.process", '["../process"]', "cannot be changed here"),
+        ("plant.process.1", "../process", "cannot be changed here"),
     ],
 )
 def test_change_refused(place: str, value: str, says: str) -> None:
@@ -217,7 +219,9 @@ def test_no_such_folder(tmp_path: Path) -> None:
         ("[crew.a]\n".encode("utf-16"), "is not UTF-8"),
         (b"x = " + b"9" * 5000, "a number too long"),
         (b"x = " + b"[" * 100_000, "lists too deep"),
+        (b"[step.mixing_cathode." + b".".join([b"a"] * 5000) + b"]\n", "more than 12 tables"),
         (b"[crews.a]\n", "Did you mean [crew]?"),
+        (b"[plant]\nprocess = ['../process']\n", "stands in"),
         (b"x = 1\n", "is not a table of a plant file"),
         (b"machine = 5\n", "stands in"),
         (b"plant.title = 'a'\n", "stands in"),
@@ -260,6 +264,7 @@ def test_odd_files(folder: Path) -> None:
         ('["plant.toml"]', "is not a folder"),
         ('["."]', "twice"),
         ('["../process", "../process/"]', "twice"),
+        ('["../process", "../linked"]', "twice"),
         ('["../parts"]', "stands in"),
         ('"../process"', "is not a list"),
         ("[5]", "is not a text"),
@@ -268,12 +273,45 @@ def test_odd_files(folder: Path) -> None:
 )
 def test_bad_process(folder: Path, process: str, says: str) -> None:
     """A process folder that is not one, or is named twice, is one finding."""
+    (folder.parent / "linked").symlink_to(folder.parent / "process")
     head = folder / "plant.toml"
     text = head.read_text(encoding="utf-8").replace('["../process"]', process)
     head.write_text(text, encoding="utf-8")
     with pytest.raises(BadInput) as caught:
         read_plant(folder)
     assert any(says in str(one) for one in caught.value.findings)
+
+
+def test_process_in_another_file(folder: Path) -> None:
+    """Process folders are named in plant.toml alone: elsewhere nobody would follow them."""
+    head = folder / "plant.toml"
+    text = head.read_text(encoding="utf-8").replace('process = ["../process"]\n', "")
+    head.write_text(text, encoding="utf-8")
+    (folder / "more.toml").write_text('[plant]\nprocess = ["../process"]\n', encoding="utf-8")
+    found = said(folder)
+    assert found.startswith(f"{folder / 'more.toml'}: [plant] process: stands in another file")
+    assert str(head) in found
+
+
+def test_folder_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that the system does not let us read is one finding, in the system's words."""
+
+    def refuse(path: Path) -> list[str]:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert "process: cannot be read: Permission denied." in said(folder)
+
+
+@pytest.mark.parametrize("name", ["col\\nour", "\\u202eruoloc", "c" * 5000, "\\u0000"])
+def test_odd_names(folder: Path, name: str) -> None:
+    """A name of any signs is said in one line, short and with no sign that hides the rest."""
+    for table in ("machine.stacking", ""):
+        text = f'[{table}]\n"{name}" = 5\n' if table else f'"{name}" = 5\n'
+        (folder / "zz.toml").write_text(text, encoding="utf-8")
+        found = said(folder)
+        assert found.isprintable()
+        assert len(found) < 1000
 
 
 def test_two_bad_files(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import tomllib
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ EVERYTHING = gather(PLANTS / "everything")
 PARTS = gather(PLANTS / "parts")
 
 REMOVED = object()
+SUNDAYS = [str(date(2026, 1, 4) + timedelta(weeks=week)) for week in range(60)]
 
 
 def said(raw: Raw, changes: Mapping[str, Any]) -> str:
@@ -51,6 +53,21 @@ def piece(takes: str | None, gives: str | None) -> dict[str, Any]:
 MACHINE = {"machines": "1 machine [assumption]", "cycle": "1 s [assumption]"}
 PLACES = {"places": "5 [assumption]"}
 
+REWORK = {"share": "50 % [assumption]", "to": "queue"}
+GRADE_A, GRADE_B = "step.test.grades.1", "step.test.grades.2"
+
+WAITS = {
+    "step.soaking": {
+        "kind": "rack",
+        "takes": ["trays"],
+        "gives": "soaked",
+        "dwell": "3 h [assumption]",
+    },
+    "machine.soaking": {"machines": "4 places [assumption]"},
+    "buffer.soaked": {"places": "4 trays [assumption]"},
+    "step.formation.takes": ["soaked"],
+}
+
 NAMES = [
     ({"step.packing": piece("queue", None)}, "[step.packing]: has no machines in this plant"),
     ({"machine.packing": MACHINE}, "[machine.packing]: belongs to no step"),
@@ -68,6 +85,10 @@ NAMES = [
     ({"source.assumption": "me"}, "is the word for a number without a source"),
     ({"material.queue": {"lot": "5 kg [assumption]"}}, "is the name of a material as well"),
     ({"step": {}}, "[step]: holds no step"),
+    ({"step.service.takes": ["queue", "queue"]}, 'takes.2: "queue" is named twice'),
+    ({"step.service.together": ["queue"]}, 'together.1: "queue" is named twice'),
+    ({"source.x2020": " "}, "[source] x2020: says nothing"),
+    ({"buffer.leaves": PLACES}, "is the word for what goes out of the plant"),
 ]
 
 KINDS = [
@@ -87,6 +108,17 @@ KINDS = [
         "scrap and rework together are 110 %",
     ),
     ({"step.service.scrap": "101 % [assumption]"}, "must be 1 or less"),
+    ({"step.service.scrap": "100 % [assumption]"}, "nothing ever gets past this step"),
+    (
+        {"step.service.rework": REWORK, "step.service.scrap": "50 % [assumption]"},
+        "scrap and rework together are 100 %",
+    ),
+    ({"step.arrivals.rework": REWORK}, "is where the good ones go as well"),
+    ({"step.service.tray": "4 cells [assumption]"}, "collects cells for no buffer"),
+    ({"step.service.number": "4 cells [assumption]"}, "means nothing to a step of kind piece"),
+    ({"step.service.noise": {"mass": "1 % [assumption]"}}, "Remove it; it is for sort."),
+    ({"step.service.measures": "capacity"}, "Remove it; it is for vessel or web."),
+    ({"step.service.stamps": True}, "means nothing to a step of kind piece"),
     (
         {"step.service.limit": {"age": "1 h [assumption]", "action": "redo"}},
         'is missing: action = "redo" needs it',
@@ -152,6 +184,39 @@ TIMES = [
     ({"calendar.day": {"open": ["daily"]}}, "is not a weekly span"),
     ({"calendar.day": {"open": ["always"], "closed": ["2026-02-30"]}}, "is not a date"),
     ({"calendar.day": {"open": ["always"], "closed": ["2026-02-03/2026-02-01"]}}, "ends before"),
+    (
+        {"calendar.day": {"open": ["Sun 06:00-14:00"], "closed": SUNDAYS}},
+        "never opens in the year after 2026-01-05",
+    ),
+    (
+        {
+            "calendar.day": {"open": ["Mon-Fri 06:00-14:00"]},
+            "calendar.late": {"open": ["Mon-Fri 14:00-22:00"]},
+            "crew.two": {"people": "2 people [assumption]", "calendar": "late"},
+            "machine.service.operators": "two",
+            "machine.service.calendar": "day",
+        },
+        "two never work while the machine is open",
+    ),
+    (
+        {
+            "calendar.day": {"open": []},
+            "crew.two": {"people": "2 people [assumption]", "calendar": "day"},
+            "machine.service.operators": "two",
+            "machine.service.calendar": "day",
+        },
+        "[calendar.day] open: never opens",
+    ),
+    (
+        {
+            "machine.service.stops.jam": {
+                "clock": "working",
+                "every": "exponential, mean 0.1 ms [assumption]",
+                "lasts": "1 s [assumption]",
+            }
+        },
+        "[machine.service.stops.jam] every: comes every 0.0001 s",
+    ),
     ({"plant.start": "2026-01-05T00:00:00+01:00"}, "is not in UTC"),
     ({"plant.start": "2026-01-05"}, "is not in UTC"),
     ({"plant.start": "soon"}, "is not a point in time"),
@@ -173,6 +238,7 @@ WHOLE = [
     ({"buffer.trays.places": "64 cells [assumption]"}, "is counted in cells, but holds trays"),
     ({"buffer.trays.places": "0 trays [assumption]"}, "must hold at least one tray"),
     ({"buffer.wet_cathode.places": "3 coils [assumption]"}, "one job of [step.drying_cathode]"),
+    ({"buffer.stacks.places": "1e1 rolls [assumption]"}, "is counted in rolls, but holds cells"),
     ({"buffer.stacks.places": "4 rolls [assumption]"}, "is counted in rolls, but holds cells"),
     ({"step.stacking.draws.anode.quantity": "anode_meters"}, "Did you mean anode_metres"),
     ({"step.stacking.draws.anode.quantity": "electrolyte_mass"}, "is measured in kg, but a lot"),
@@ -194,6 +260,39 @@ WHOLE = [
         "more than a lot of 3 m",
     ),
     ({"material.powder.lot": "1 kg [assumption]"}, "more than 500 lots of 1"),
+    (
+        {"room.dry_room.excursion_every": "0.1 ms [assumption]"},
+        "[room.dry_room] excursion_every: comes every 0.0001 s",
+    ),
+    (
+        {
+            "step.coating_cathode.draws.foil.quantity": "2 km [assumption]",
+            "step.coating_cathode.draws.foil.straddle": False,
+        },
+        "one job draws 3e+06 m, more than 500 lots of 3000",
+    ),
+    ({"step.coating_anode.length": "5 m [assumption]"}, "draws 10.098, more than a lot of 5 holds"),
+    ({"step.coating_cathode.head_loss": "1500 m [assumption]"}, "of 1500 m: nothing is left"),
+    ({"step.slitting_cathode.head_loss": "1490 m [assumption]"}, "of 1490 m: nothing is left"),
+    ({"step.stacking.draws.anode.splice_loss": "1 m [assumption]"}, "means nothing here"),
+    ({"step.slitting_cathode.lanes": "3 lanes [assumption]"}, "cuts 3 lanes out of a roll that"),
+    ({"step.slitting_cathode.lanes": REMOVED}, "rolls of 4 lanes that nobody has cut apart"),
+    ({"step.slitting_cathode.measures": "solids"}, 'Write measures = "thickness".'),
+    ({"step.coating_cathode.measures": "thickness"}, 'Write measures = "coat_weight".'),
+    ({f"{GRADE_A}.capacity_min": "4 % [assumption]"}, "is more than capacity_max: no cell"),
+    ({f"{GRADE_A}.mass_min": "2.1 % [assumption]"}, "is more than mass_max: no cell"),
+    ({f"{GRADE_B}.name": "A"}, '"A" is the name of grade 1 as well'),
+    (
+        {"step.test.grades": [{"name": name, "to": "good"} for name in "ABC"]},
+        "[step.test.grades.2]: gets no cell: grade A before it has no limit",
+    ),
+    ({"step.formation.limit.age": "1 h [assumption]", **WAITS}, "is 3 h old at least"),
+    (
+        {"step.coating_cathode.draws.slurry.limit.age": "1 h [assumption]"},
+        "1 h is too short: what comes here is 2 h old at least",
+    ),
+    ({"step.filling.rework.to": "good"}, '"good" does not lead back to this step'),
+    ({"product.small.pouch.area": "0.1 m² [assumption]"}, "the pouch's area is"),
     (
         {"step.mixing_cathode.batch": "2 L [assumption]"},
         "more than 3 lots of 2 that can wait for it",

@@ -151,6 +151,11 @@ def test_amount(written: str, amount: Quantity | str) -> None:
         ("MachineCount", "0 machines [a]", "1 or more"),
         ("MachineCount", "5 kg [a]", "is not a number of machines"),
         ("MachineCount", "5 % [a]", "is not a number of machines"),
+        ("MachineCount", "5 people [a]", "is not a number of machines"),
+        ("LaneCount", "5 machines [a]", "is not a number of lanes"),
+        ("Headcount", "5 cells [a]", "is not a number of people"),
+        ("CellCount", "5 cells² [a]", "is not a number of cells"),
+        ("CellCount", "5 1/cell [a]", "is not a number of cells"),
         ("OpenCount", "-1 places [a]", "0 or more"),
         ("Temperature", "-300 °C [a]", "-273.15 °C or more"),
         ("Volume", "0 L [a]", "more than 0"),
@@ -176,6 +181,9 @@ def test_refusal(kind: str, written: Any, says: str) -> None:
         ("lognormal, mean 20 s, cv -1 [a]", "0 or more"),
         ("lognormal, mean nan s, cv 1 [a]", "not a finite number"),
         ("uniform, low 2 s, high 2 s [a]", "low must be less than high"),
+        ("0.1 µs [a]", "1e-06 s or more"),
+        ("weibull, mean 3000 years, shape 0.2 [a]", "more than the clock can hold"),
+        ("lognormal, mean 1 year, cv 10 [a]", "more than the clock can hold"),
         ("weibull, mean 2 s, shape 0 [a]", "0.2 or more"),
         ("0 s [a]", "more than 0"),
         ("exponential [a]", "does not say the mean"),
@@ -233,7 +241,8 @@ def test_sources() -> None:
 def test_counting_words() -> None:
     """Every counting word is worth one, in the singular and in the plural."""
     for word in (*registry.COUNTING, "people", "batches", "cells"):
-        assert registry.unit(word) == (1, (), True)
+        found = registry.unit(word)
+        assert (found.factor, found.dimension, found.counts) == (1, (), True)
 
 
 def test_every_type_is_exported() -> None:

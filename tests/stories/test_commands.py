@@ -11,6 +11,7 @@ import pytest
 
 import gigafactory as package
 from docs import pages
+from gigafactory import cli
 from tests.stories.command import COMMAND, ENVIRONMENT, ROOT, gigafactory
 
 PARTS, EVERYTHING = "tests/plants/parts", "tests/plants/everything"
@@ -113,6 +114,22 @@ def test_no_such_command(words: tuple[str, ...]) -> None:
     done = gigafactory(*words)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_memory_that_runs_out(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is too large for the machine ends with 2, one line and a cure, as bad input does."""
+
+    def too_much(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "read_plant", too_much)
+    monkeypatch.setattr(sys, "argv", ["gigafactory", "simulate", PARTS])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    assert caught.value.code == 2
+    assert capsys.readouterr().err.startswith("Memory ran out: ")
 
 
 def test_a_reader_that_has_seen_enough() -> None:

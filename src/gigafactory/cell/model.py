@@ -15,7 +15,6 @@ from gigafactory.errors import BadText
 from gigafactory.units import (
     Area,
     ArealMass,
-    Count,
     Density,
     Length,
     Mass,
@@ -24,6 +23,7 @@ from gigafactory.units import (
     PerTime,
     PositiveLength,
     Resistance,
+    SheetCount,
     SpecificCapacity,
     Voltage,
 )
@@ -53,7 +53,7 @@ class Electrode(Part):
     sheet_width: PositiveLength = Field(description="coated, across the web: the width of one lane")
     sheet_length: PositiveLength = Field(description="coated, along the web")
     gap: Length = Field(description="uncoated foil between two sheets along the web")
-    sheets: Count = Field(description="sheets in one cell, all coated on both sides")
+    sheets: SheetCount = Field(description="sheets in one cell, all coated on both sides")
     foil_thickness: PositiveLength = Field(description="of the metal foil")
     foil_density: Density = Field(description="of the metal of the foil")
     active: PositiveShare = Field(description="share of active material in the dry coating")
@@ -134,5 +134,11 @@ class Cell(Part):
             raise BadText(
                 "a layer of the separator is shorter than the anode sheet",
                 "Make the separator's fold larger than the shorter side of the anode sheet.",
+            )
+        sheet = self.anode.sheet_width * self.anode.sheet_length
+        if self.pouch.area < 2 * sheet:
+            raise BadText(
+                f"the pouch's area is smaller than both sides of an anode sheet, {2 * sheet:g} m²",
+                "Make the pouch's area larger: both shells cover the stack.",
             )
         return self

@@ -27,6 +27,8 @@ from gigafactory.plant.states import STATES
 from gigafactory.units import Law
 
 FAR = 2**61
+MOST_WORTH = 1e9
+"""More cells than the longest campaign has are as good as any number. [cells]"""
 OWN_TREE = 128
 """Machines from which on a station has a tree of its own in the event calendar."""
 OF = {
@@ -306,7 +308,7 @@ class _Lowering:
             else:
                 continue
             whole = step.batch or step.length or 0.0
-            self.worth[k, p] = micro(whole / each) if each > 0 else y.MICRO
+            self.worth[k, p] = micro(min(whole / each, MOST_WORTH)) if each > 0 else y.MICRO
 
     def _draws(self, k: int, step: Step) -> None:
         st, n = self.station[k], self.names

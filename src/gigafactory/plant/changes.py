@@ -32,6 +32,9 @@ def apply(raw: Raw, changes: Mapping[str, str]) -> None:
 
 
 def _apply(raw: Raw, place: str, text: str) -> Finding | None:
+    if place == "plant.process" or place.startswith("plant.process."):
+        what = "cannot be changed here: the files that it names have been read"
+        return Finding(FILE, place, what, "Write another plant.toml.")
     table: Any = raw.tables
     slot: keys.Slot | None = keys.ROOT
     path: keys.Path = ()

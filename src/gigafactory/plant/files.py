@@ -17,6 +17,8 @@ from gigafactory.errors import BadInput, Finding
 from gigafactory.plant import keys
 
 HEAD = "plant.toml"
+DEEPEST = 12
+"""Tables within tables; no key of a plant file stands half as deep."""
 
 
 @dataclass
@@ -67,6 +69,12 @@ def gather(folder: Path) -> Raw:
     for place in (*_process(folder, head), folder):
         for path, tables in _load_all(place).items():
             findings += _merge(raw, str(path), tables)
+    home = str(folder / HEAD)
+    stands = raw.files.get("plant.process", home)
+    if stands != home and not findings:
+        what = f"stands in another file than {HEAD}, where nobody would follow it"
+        cure = f"Write it in the table [plant] of {home}."
+        findings.append(Finding(stands, "plant.process", what, cure))
     if findings:
         raise BadInput(findings)
     return raw
@@ -87,11 +95,11 @@ def _process(folder: Path, head: dict[str, Any]) -> list[Path]:
     if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
         return []  # the model says what is wrong with it
     cure = 'Name folders as seen from the plant\'s own folder, for example ["../process"].'
-    found = []
+    found: list[Path] = []
     for one in named:
         place = Path(os.path.normpath(folder / one))
         _must_be_folder(place, str(folder / HEAD), "plant.process", cure)
-        if place in found or os.path.samefile(place, folder):
+        if any(os.path.samefile(place, other) for other in (*found, folder)):
             raise BadInput.at(
                 folder / HEAD, "plant.process", f'names the folder "{one}" twice', cure
             )
@@ -102,7 +110,11 @@ def _process(folder: Path, head: dict[str, Any]) -> list[Path]:
 def _load_all(folder: Path) -> dict[Path, dict[str, Any]]:
     files: dict[Path, dict[str, Any]] = {}
     findings: list[Finding] = []
-    paths = sorted(folder.glob("*.toml"))
+    try:
+        paths = sorted(folder / name for name in os.listdir(folder) if name.endswith(".toml"))
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        raise BadInput.at(folder, "", what, "Give read permission, or name another.") from None
     if not paths:
         raise BadInput.at(folder, "", "holds no .toml file", "Name a folder that does.")
     for path in paths:
@@ -136,7 +148,18 @@ def _load(path: Path) -> dict[str, Any]:
         raise BadInput.at(path, "", what, "Give read permission, or remove it.") from None
     if not tables:
         raise BadInput.at(path, "", "holds no table", "Write one, or remove the file.")
+    if _deeper(tables, DEEPEST):
+        what = f"holds more than {DEEPEST} tables within one another"
+        raise BadInput.at(path, "", what, "Write them as the manual shows: [step.NAME.draws.SLOT].")
     return tables
+
+
+def _deeper(tables: dict[str, Any], most: int) -> bool:
+    """Whether more than ``most`` tables stand within one another; dotted keys need no brackets."""
+    level: list[Any] = [tables]
+    for _ in range(most):
+        level = [one for table in level for one in table.values() if isinstance(one, dict)]
+    return bool(level)
 
 
 def _merge(raw: Raw, file: str, tables: dict[str, Any]) -> list[Finding]:

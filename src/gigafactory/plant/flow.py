@@ -90,6 +90,44 @@ def units(plant: Plant) -> Mapping[str, Mapping[Unit, Path]]:
     return found
 
 
+def sizes(plant: Plant) -> Mapping[str, float]:
+    """The largest lot that can stand in each buffer, in the unit in which parts of it are drawn.
+
+    Buffers that hold no lots, or lots of a size that nobody says, are missing.
+    """
+    found: dict[str, float] = {}
+    for _ in plant.steps:  # what is passed on grows by one step in each round at least
+        for name, step in plant.steps.items():
+            taken = max((found.get(buffer, 0.0) for buffer in step.takes), default=0.0)
+            size = step.length or step.batch or taken
+            if step.kind == "web":
+                size = max(0.0, size - step.head_loss)
+            elif step.kind == "manual":
+                size = float(step.number or 1)
+            elif step.kind not in {"vessel", "oven", "rack"}:
+                continue
+            for link in forward(name, step) if size else ():
+                found[link.buffer] = max(found.get(link.buffer, 0.0), size)
+    return found
+
+
+def lanes(plant: Plant) -> Mapping[str, set[int]]:
+    """How many lanes lie side by side in the rolls and coils of each buffer of webs."""
+    found: dict[str, set[int]] = {}
+    for _ in plant.steps:
+        for name, step in plant.steps.items():
+            side = {n for buffer in step.takes for n in found.get(buffer, ())}
+            if step.kind == "web" and not step.takes:
+                side = {step.lanes or 1}
+            elif step.kind == "web" and step.lanes not in {None, 1}:
+                side = {1}
+            elif step.kind not in {"web", "oven", "rack"}:
+                continue
+            for link in forward(name, step):
+                found.setdefault(link.buffer, set()).update(side)
+    return found
+
+
 def _sent(
     name: str, step: Step, found: Mapping[str, Mapping[Unit, Path]]
 ) -> Iterator[tuple[Link, Unit]]:

@@ -21,10 +21,12 @@ from gigafactory.plant.step import Draw, Effect, Grade, Limit, Rework, Step
 from gigafactory.plant.table import DayText, Moment, Name, SpanText, Table
 from gigafactory.units import (
     CellCount,
-    Count,
+    ChannelCount,
     Duration,
     Factor,
+    LaneCount,
     Law,
+    MachineCount,
     OpenCount,
     PeopleCount,
     PositiveDuration,
@@ -136,9 +138,9 @@ class Cause(Table):
     material: Name | None = Field(
         default=None, description="in whose lots it is planted, if not in a step"
     )
-    machine: Count | None = Field(default=None, description="number of the machine, from 1")
-    lane: Count | None = Field(default=None, description="lane of the web, from 1")
-    channel: Count | None = Field(default=None, description="place in the tray, from 1")
+    machine: MachineCount | None = Field(default=None, description="number of the machine, from 1")
+    lane: LaneCount | None = Field(default=None, description="lane of the web, from 1")
+    channel: ChannelCount | None = Field(default=None, description="place in the tray, from 1")
     lots: tuple[StrictInt, ...] = Field(
         default=(), description="first and last supply lot, numbered from 1"
     )

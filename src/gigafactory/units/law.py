@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, get_args
@@ -38,6 +39,10 @@ _READERS = {
     "cv": Measure("a plain number or percentage", "", _FORMS["lognormal"], high=10.0),
     "shape": Measure("a plain number", "", _FORMS["weibull"], low=0.2, high=100.0),
 }
+_FARTHEST = 4e12
+"""No time that is drawn may be longer: it would not fit the 64 bits of the clock. [s]"""
+_E, _Z = 37.5, 8.3
+"""The rarest draw of 53 bits of chance: how far it lies out in an exponential and a normal law."""
 _PART = re.compile(r"(?P<name>[a-z]+)\s+(?P<body>.+)")
 
 
@@ -65,6 +70,18 @@ class Law:
     def mean(self) -> float:
         """Mean time, in seconds."""
         return (self.a + self.b) / 2 if self.kind == "uniform" else self.a
+
+    @property
+    def longest(self) -> float:
+        """The longest time that can be drawn, in seconds."""
+        if self.kind == "exponential":
+            return _E * self.a
+        if self.kind == "weibull":
+            return float(self.a / math.gamma(1 + 1 / self.b) * _E ** (1 / self.b))
+        if self.kind == "lognormal":
+            spread = math.log1p(self.b**2)
+            return self.a * math.exp(_Z * math.sqrt(spread) - spread / 2)
+        return max(self.a, self.b)
 
     @classmethod
     def read(cls, text: object) -> Law:
@@ -106,7 +123,12 @@ class Law:
             raise BadText(f"{quoted(text)} does not say the {missing[0]} of the law {kind}", cure)
         if kind == "uniform" and values["low"] >= values["high"]:
             raise BadText(f"{quoted(text)}: low must be less than high", cure)
-        return cls(_form(kind), *(values[name] for name in _PARTS[kind]))
+        law = cls(_form(kind), *(values[name] for name in _PARTS[kind]))
+        if law.longest > _FARTHEST:
+            years = f"{law.longest / 31_536_000:,.0f}"
+            what = f"{quoted(text)} now and then draws {years} years, more than the clock can hold"
+            raise BadText(what, "Write a shorter mean, or one that spreads less.")
+        return law
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:

@@ -40,6 +40,8 @@ class Measure:
     """Counting words may stand as the unit, as in ``3 people``."""
     other: tuple[str, ...] = ()
     """Further dimensions that are allowed, each by its own fixed unit."""
+    words: tuple[str, ...] = ()
+    """The counting words that fit; none: all of them do."""
 
     @property
     def cure(self) -> str:
@@ -83,12 +85,18 @@ class Measure:
         found = unit(name)
         for fixed in (self.unit, *self.other):
             home = unit(fixed)
-            if found.dimension == home.dimension and (self.counting or not found.counts):
+            if found.dimension == home.dimension and self._counts(found):
                 if not name and fixed:
                     break
                 return found._replace(factor=found.factor / home.factor)
         what = f"{quoted(text)} is not {self.name}"
         raise BadText(what if name else f"{what}: it has no unit", self.cure)
+
+    def _counts(self, found: Unit) -> bool:
+        """Whether ``found`` counts what this quantity counts, or counts nothing."""
+        if not found.counts:
+            return True
+        return self.counting and (not self.words or found.word in self.words)
 
     def _temperature(self, number: Fraction, name: str, text: str) -> float:
         if self.unit != "°C" or name not in {"°C", "K"}:
@@ -155,7 +163,7 @@ class Number(Measure):
 
     def _fits(self, name: str, text: str) -> Unit:
         found = unit(name)
-        if name and not found.counts:
+        if name and not (found.counts and self._counts(found)):
             raise BadText(f"{quoted(text)} is not {self.name}", self.cure)
         return found
 

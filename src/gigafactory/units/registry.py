@@ -89,6 +89,8 @@ class Unit(NamedTuple):
     dimension: tuple[tuple[str, Fraction], ...]
     counts: bool
     """The unit is one counting word and nothing else."""
+    word: str = ""
+    """That word, in the singular."""
 
 
 @cache
@@ -137,5 +139,6 @@ def unit(text: str) -> Unit:
         ) from None
     dimension = tuple(sorted((str(k), Fraction(str(v))) for k, v in root.dimensionality.items()))
     names = list(parsed._units)
-    counts = len(names) == 1 and names[0] in COUNTING
-    return Unit(Fraction(str(root.magnitude)), dimension, counts)
+    counts = len(names) == 1 and names[0] in COUNTING and parsed._units[names[0]] == 1
+    word = names[0] if counts else ""
+    return Unit(Fraction(str(root.magnitude)), dimension, counts, word)

@@ -24,7 +24,9 @@ Length = Annotated[float, Measure("a length", "m", "5 m [assumption]", high=1e6)
 WebLength = Annotated[
     float, Measure("a length", "m", "1500 m [assumption]", low=0.1, high=1e6, positive=True)
 ]
-PositiveLength = Annotated[float, Measure("a length", "m", "5 m [assumption]", positive=True)]
+PositiveLength = Annotated[
+    float, Measure("a length", "m", "5 m [assumption]", low=1e-8, high=1e6, positive=True)
+]
 Area = Annotated[float, Measure("an area", "m²", "0.05 m² [assumption]", positive=True)]
 Volume = Annotated[
     float, Measure("a volume", "L", "1200 L [assumption]", low=1e-3, high=1e7, positive=True)
@@ -41,7 +43,15 @@ Ratio = Annotated[float, Measure("a plain number or percentage", "", "2 % [assum
 Share = Annotated[float, Measure("a share", "", "2 % [assumption]", high=1.0)]
 Factor = Annotated[float, Measure("a factor", "", "3 [assumption]", low=1.0, high=1e6)]
 Headcount = Annotated[
-    float, Measure("a number of people", "", "0.5 people [assumption]", high=1e6, counting=True)
+    float,
+    Measure(
+        "a number of people",
+        "",
+        "0.5 people [assumption]",
+        high=1e6,
+        counting=True,
+        words=("person",),
+    ),
 ]
 SignedRatio = Annotated[
     float, Measure("a plain number or percentage", "", "-5 % [assumption]", low=-100.0, high=100.0)
@@ -79,21 +89,61 @@ Temperature = Annotated[
 ]
 MoneyPerMass = Annotated[float, Measure("a price per mass", "EUR/kg", "12 EUR/kg [assumption]")]
 
-Count = Annotated[int, Number("a number of things", "", "4 [assumption]", low=1, high=1e9)]
+_CELLS = ("cell", "part", "piece")
+_UNITS = (*_CELLS, "sheet", "tray", "roll", "coil", "batch", "lot", "module", "pallet")
 CellCount = Annotated[
-    int, Number("a number of cells", "", "1000 cells [assumption]", low=1, high=1e9)
+    int,
+    Number("a number of cells", "", "1000 cells [assumption]", low=1, high=1e9, words=_CELLS),
 ]
-JobCount = Annotated[int, Number("a number of jobs", "", "500 jobs [assumption]", low=1, high=1e9)]
-UnitCount = Annotated[int, Number("a number of units", "", "12 [assumption]", low=1, high=1e5)]
+SheetCount = Annotated[
+    int,
+    Number("a number of sheets", "", "16 sheets [assumption]", low=1, high=1e9, words=("sheet",)),
+]
+JobCount = Annotated[
+    int,
+    Number(
+        "a number of jobs",
+        "",
+        "500 jobs [assumption]",
+        low=1,
+        high=1e9,
+        words=("job", "stroke", *_UNITS),
+    ),
+]
+UnitCount = Annotated[
+    int, Number("a number of units", "", "12 [assumption]", low=1, high=1e5, words=_UNITS)
+]
 TrayCount = Annotated[
-    int, Number("a number of cells", "", "64 cells [assumption]", low=1, high=1e4)
+    int, Number("a number of cells", "", "64 cells [assumption]", low=1, high=1e4, words=_CELLS)
 ]
-LaneCount = Annotated[int, Number("a number of lanes", "", "4 lanes [assumption]", low=1, high=16)]
+ChannelCount = Annotated[
+    int,
+    Number(
+        "the number of a channel",
+        "",
+        "7 [assumption]",
+        low=1,
+        high=1e4,
+        words=("channel", "place", "cell"),
+    ),
+]
+LaneCount = Annotated[
+    int, Number("a number of lanes", "", "4 lanes [assumption]", low=1, high=16, words=("lane",))
+]
 MachineCount = Annotated[
-    int, Number("a number of machines", "", "4 machines [assumption]", low=1, high=1e4)
+    int,
+    Number(
+        "a number of machines",
+        "",
+        "4 machines [assumption]",
+        low=1,
+        high=1e4,
+        words=("machine", "place"),
+    ),
 ]
 PeopleCount = Annotated[
-    int, Number("a number of people", "", "2 people [assumption]", low=1, high=1e5)
+    int,
+    Number("a number of people", "", "2 people [assumption]", low=1, high=1e5, words=("person",)),
 ]
 OpenCount = Annotated[
     int,

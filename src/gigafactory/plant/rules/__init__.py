@@ -11,20 +11,33 @@ from collections.abc import Callable
 from gigafactory.errors import Finding
 from gigafactory.plant import keys
 from gigafactory.plant.model import Plant
-from gigafactory.plant.rules import amounts, causes, effects, flow, kinds, names, times
+from gigafactory.plant.rules import (
+    ages,
+    amounts,
+    causes,
+    effects,
+    flow,
+    grades,
+    kinds,
+    names,
+    times,
+    webs,
+)
 from gigafactory.plant.rules.fault import Fault, Rule
 
 STAGES: tuple[tuple[Rule, ...], ...] = (
     (names.pairs,),
-    (names.references, names.sources, names.twins),
+    (names.references, names.sources, names.once, names.twins),
     (kinds.fits, kinds.feeds, kinds.loops, kinds.redo),
-    (times.calendars, times.crews, effects.draws, effects.changes, causes.aims),
-    (flow.fills_and_empties,),
+    (kinds.measured, kinds.trays, grades.told_apart),
+    (times.calendars, times.crews, times.often, effects.draws, effects.changes, causes.aims),
+    (times.meetings, flow.fills_and_empties),
     (flow.one_unit,),
     (flow.right_unit,),
     (flow.alike,),
     (flow.supplied,),
     (flow.leaves,),
+    (webs.heads, webs.splices, webs.cuts, ages.limits, ages.returns),
     (amounts.drawn, amounts.places, amounts.widths, effects.origins),
 )
 

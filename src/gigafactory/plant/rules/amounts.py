@@ -11,11 +11,16 @@ from gigafactory.plant import flow
 from gigafactory.plant.keys import Path
 from gigafactory.plant.model import Draw, Plant, Step
 from gigafactory.plant.rules.fault import Fault, near
+from gigafactory.units.measure import UNLIMITED
+from gigafactory.units.registry import unit
+from gigafactory.units.text import number_and_unit, stated
 
 MOST_LOTS = 500
 """Lots that one job may draw from one source."""
 PER_LANE_METRE = "_slurry"
 """How the names of those cell values end that are for one metre of one lane of web."""
+_SINGLE = ("piece", "sort", "source")
+"""Kinds of step that need all of a job's draw from one lot, unless the draw may straddle."""
 _METRES = re.compile(r"(?P<web>\w+)_metres")
 _WORDS: dict[str, tuple[str, ...]] = {
     "cell": ("cell", "part", "piece"),
@@ -74,9 +79,13 @@ def _quantity(plant: Plant, draw: Draw, lot: str, path: Path) -> Iterator[Fault]
     if lot and unit != lot:
         what = f'"{text}" is measured in {unit}, but a lot of {draw.from_} in {lot}'
         yield Fault(path, what, f"Draw an amount in {lot}, or measure the lot in {unit}.")
-    elif draw.from_ in plant.materials and not draw.straddle:
+    elif draw.straddle or draw.per != "job":  # a web never stops at the end of a lot
+        yield from _lots_suffice(plant, draw, path)
+    elif draw.from_ in plant.materials:
         yield from _lot_lasts(plant, draw, path)
-    elif draw.straddle:
+    elif plant.steps[str(path[1])].kind in _SINGLE:
+        yield from _one_lot_does(plant, draw, path)
+    else:
         yield from _lots_suffice(plant, draw, path)
 
 
@@ -108,13 +117,22 @@ def _lots_suffice(plant: Plant, draw: Draw, path: Path) -> Iterator[Fault]:
             cure = f"Enlarge lot in [material.{draw.from_}]."
             yield Fault(path, what, f"{cure} Each lot is followed by itself.")
         return
-    makers = [s for s in plant.steps.values() if s.gives == draw.from_]
-    size = max((s.batch or s.length or 0.0 for s in makers), default=0.0)
+    size = flow.sizes(plant).get(draw.from_, 0.0)
     places = plant.buffers[draw.from_].places
     most = MOST_LOTS if places < 0 else min(places + 1, MOST_LOTS)  # and one on the machine
     if size and need > size * most * (1 + 1e-9):  # to the millionth, as the line counts
         what = f"one job draws {need:g}, more than {most} lots of {size:g} that can wait for it"
         yield Fault(path, what, f"Enlarge [buffer.{draw.from_}], or what is put into it.")
+
+
+def _one_lot_does(plant: Plant, draw: Draw, path: Path) -> Iterator[Fault]:
+    """One job needs no more than the largest lot that was made in the plant."""
+    step = plant.steps[str(path[1])]
+    need = max(_one_job(plant, step, draw, cell) for cell in plant.products.values())
+    size = flow.sizes(plant).get(draw.from_, 0.0)
+    if size and need > size * (1 + 1e-9):
+        what = f"one job draws {need:g}, more than a lot of {size:g} holds"
+        yield Fault(path, what, f"Make larger lots for {draw.from_}, or write straddle = true.")
 
 
 def _one_job(plant: Plant, step: Step, draw: Draw, cell: Cell | None) -> float:
@@ -182,9 +200,9 @@ def _places_words(plant: Plant) -> dict[str, str]:
     for one in plant.stated:
         table, _, rest = one.place.partition(".")
         if table == "buffer" and "[" in one.text:
-            word = re.sub(r"[^a-z]", "", one.text.partition("[")[0])
-            word = "batch" if word == "batches" else word.removesuffix("s")
-            found[rest.partition(".")[0]] = "" if word == "unlimited" else word
+            body = stated(one.text, "").body
+            word = "" if body == UNLIMITED else unit(number_and_unit(body, "")[1]).word
+            found[rest.partition(".")[0]] = word
     return found
 
 

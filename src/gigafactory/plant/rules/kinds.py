@@ -31,7 +31,13 @@ _ONLY = {
     **dict.fromkeys((f"step.{key}" for key in _WEB_KEYS.split()), ("web",)),
     "step.batch": ("vessel",),
     "step.grades": ("sort",),
-    "step.tray": ("piece", "sort", "source"),
+    "step.tray": ("piece", "source"),
+    "step.number": ("vessel", "oven", "rack", "manual"),
+    "step.dwell": ("vessel", "oven", "rack", "piece", "manual", "sort", "source"),
+    "step.stamps": ("vessel", "web", "oven", "rack", "manual"),
+    "step.roll_spread": ("vessel", "web"),
+    "step.noise": ("sort",),
+    "step.measures": ("vessel", "web"),
     "step.gives": ("vessel", "web", "oven", "rack", "piece", "manual", "source"),
     "machine.speed": ("web",),
     "machine.width": ("web",),
@@ -87,9 +93,27 @@ def _foreign(name: str, step: Step, machine: Machine) -> Iterator[Fault]:
             what = f"means nothing to a step of kind {step.kind}"
             if key == "gives":
                 what += ", whose grades say where cells go"
-            if key == "cycle":
+            if key in {"cycle", "dwell"}:
                 what += ", whose time is set by " + ("speed" if step.kind == "web" else "dwell")
             yield Fault((table, name, key), what, f"Remove it; it is for {' or '.join(kinds)}.")
+
+
+def measured(plant: Plant) -> Iterator[Fault]:
+    """A step measures what it decides: a vessel the solids, a coater the coat, others thickness."""
+    for name, step in plant.steps.items():
+        web = "thickness" if step.takes else "coat_weight"
+        decides = {"vessel": "solids", "web": web}.get(step.kind)
+        if step.measures is not None and decides is not None and step.measures != decides:
+            what = f'"{step.measures}" is not decided here'
+            yield Fault(("step", name, "measures"), what, f'Write measures = "{decides}".')
+
+
+def trays(plant: Plant) -> Iterator[Fault]:
+    """Trays are filled in front of a buffer."""
+    for name, step in plant.steps.items():
+        if step.tray is not None and step.gives is None and step.kind in {"piece", "source"}:
+            what = "collects cells for no buffer: they leave the plant one by one"
+            yield Fault(("step", name, "tray"), what, 'Remove it, or add gives = "BUFFER".')
 
 
 def feeds(plant: Plant) -> Iterator[Fault]:
@@ -106,18 +130,26 @@ def feeds(plant: Plant) -> Iterator[Fault]:
 
 
 def loops(plant: Plant) -> Iterator[Fault]:
-    """What is done again gets through some day, and shares add up to no more than all."""
+    """Something gets past each step: shares of scrap and rework leave some of it over."""
     for name, step in plant.steps.items():
+        if step.scrap >= 1:
+            what = "spoils everything: nothing ever gets past this step"
+            yield Fault(("step", name, "scrap"), what, "Write a share of less than 100 %.")
+            continue
         if step.rework is None:
             continue
         path = ("step", name, "rework", "share")
         if step.rework.share >= 1:
             what = "sends everything back: nothing ever gets past this step"
             yield Fault(path, what, "Write a share of less than 100 %.")
-        elif step.scrap + step.rework.share > 1:
+        elif step.scrap + step.rework.share >= 1:
             total = f"{100 * (step.scrap + step.rework.share):g} %"
             what = f"scrap and rework together are {total} of what the step finishes"
-            yield Fault(path, what, "Write shares that add up to 100 % at most.")
+            yield Fault(path, what, "Write shares that add up to less than 100 %.")
+        elif step.rework.to == step.gives:
+            what = "is where the good ones go as well: nothing is done again"
+            cure = "Name the buffer of an earlier step."
+            yield Fault(("step", name, "rework", "to"), what, cure)
 
 
 def redo(plant: Plant) -> Iterator[Fault]:

@@ -96,9 +96,28 @@ def sources(plant: Plant) -> Iterator[Fault]:
         cure = f'Add {key} = "..." to the table [source], or write [{ASSUMPTION}].'
         yield Fault(keys.undotted(found[0]), f"the source {key} stands nowhere{more}", cure)
 
+    for key, text in plant.sources.items():
+        if not text.strip():
+            yield Fault(("source", key), "says nothing", "Write the full reference.")
+
+
+def once(plant: Plant) -> Iterator[Fault]:
+    """A step names each buffer that it takes from once."""
+    for name, step in plant.steps.items():
+        seen: set[str] = set()
+        for key, buffers in (("takes", step.takes), ("together", step.together)):
+            for index, buffer in enumerate(buffers):
+                if buffer in seen:
+                    what = f'"{buffer}" is named twice'
+                    yield Fault(("step", name, key, index), what, "Name each buffer once.")
+                seen.add(buffer)
+
 
 def twins(plant: Plant) -> Iterator[Fault]:
     """A name is a buffer or a material, not both: a draw could not tell them apart."""
     for name in sorted(plant.buffers.keys() & plant.materials.keys()):
         what = "is the name of a material as well"
         yield Fault(("buffer", name), what, "Give one of the two another name.")
+    if flow.LEAVES in plant.buffers:
+        what = "is the word for what goes out of the plant"
+        yield Fault(("buffer", flow.LEAVES), what, "Give this buffer another name.")
