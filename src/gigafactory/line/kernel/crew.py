@@ -7,11 +7,10 @@ from gigafactory.line.kernel.draw import ticks, uniform
 from gigafactory.line.kernel.jit import jit
 from gigafactory.line.kernel.machine import leave_idle, turn, wait
 from gigafactory.line.kernel.stock import look_at
-from gigafactory.line.kernel.tree import alarm
+from gigafactory.line.kernel.tree import alarm, silence
 from gigafactory.line.layout import (
     EV_END_STOP,
     EV_NONE,
-    NEVER,
     P_STOP,
     WAITING_OPERATOR,
     WAITING_REPAIR,
@@ -61,7 +60,7 @@ def ask_repair(h, m, t):
             c.r_n += 1
             turn(h, m, WAITING_REPAIR, t)
             q.event = EV_NONE
-            alarm(h, m, NEVER)
+            silence(h, m)
             return
         c.free -= 1
     begin_repair(h, m, t)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gigafactory.line.kernel import cold, mem
 from gigafactory.line.kernel.finish import finish
 from gigafactory.line.kernel.jit import hot, jit
-from gigafactory.line.kernel.start import input_with, start
+from gigafactory.line.kernel.start import input_with, may_start_plain, start_plain
 from gigafactory.line.kernel.stock import look_at
 from gigafactory.line.layout import (
     DONE,
@@ -64,7 +64,7 @@ def settle(h, m, t):
     """Work off what this instant set going, first in, first out, while there is room.
 
     A machine looks for its next job. A station lets its idle machines look. Machine m, if there is
-    one, looks before them.
+    one, looks before them: it has just done a plain job.
     """
     ctl = mem.ctl(h)
     work = mem.work(h)
@@ -82,7 +82,10 @@ def settle(h, m, t):
                     continue
             else:
                 ctl[WORK_HEAD] = head + 1
-        start(h, m, t)
+            if not may_start_plain(h, m, t):
+                m = -1
+                continue
+        start_plain(h, m, t)
         m = -1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gigafactory.line.kernel import mem
 from gigafactory.line.kernel.jit import hot, jit
-from gigafactory.line.kernel.tree import alarm
+from gigafactory.line.kernel.tree import alarm, silence
 from gigafactory.line.layout import (
     BLOCKED,
     EV_DONE,
@@ -72,20 +72,35 @@ def turn(h, m, state, t):
 
 
 @hot
+def run_on(h, m, q, left, t):
+    """Machine m (its record q) runs on for `left` ticks, unless a stop comes before."""
+    q.run0 = t
+    at = t + left
+    event = EV_DONE
+    work = q.stop_odo - q.odo
+    if work < left:
+        at = t + work
+        event = EV_STOP
+    if q.stop_cal < at:
+        at = q.stop_cal
+        event = EV_STOP
+    q.event = event
+    alarm(h, m, at)
+
+
+@hot
+def work_on(h, m, q, left, t):
+    """Machine m (its record q) works for `left` ticks, unless a stop comes before."""
+    turn(h, m, WORKING, t)
+    run_on(h, m, q, left, t)
+
+
+@hot
 def go_on(h, m, t):
     """Machine m runs the rest of its job (set-up or service): find what comes first."""
     q = mem.mach(h)[m]
     turn(h, m, SETUP if q.phase == SETTING_UP else WORKING, t)
-    q.run0 = t
-    at = t + q.left
-    q.event = EV_DONE
-    if q.stop_odo - q.odo < q.left:
-        at = t + (q.stop_odo - q.odo)
-        q.event = EV_STOP
-    if q.stop_cal < at:
-        at = q.stop_cal
-        q.event = EV_STOP
-    alarm(h, m, at)
+    run_on(h, m, q, q.left, t)
 
 
 @hot
@@ -93,8 +108,13 @@ def wait(h, m, state, t):
     """Machine m waits in a state; only a stop on the calendar clock can reach it."""
     q = mem.mach(h)[m]
     turn(h, m, state, t)
-    q.event = EV_STOP if q.stop_cal < NEVER else EV_NONE
-    alarm(h, m, q.stop_cal)
+    at = q.stop_cal
+    if at < NEVER:
+        q.event = EV_STOP
+        alarm(h, m, at)
+    else:
+        q.event = EV_NONE
+        silence(h, m)
 
 
 @hot

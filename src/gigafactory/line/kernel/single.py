@@ -163,7 +163,7 @@ def start_single(h, m, t):
         return
     if q.idle != 0:
         leave_idle(h, m)
-    service = service_time(h, m)
+    service = service_time(h, q, k, st)
     setup = 0
     if product != q.product or st.clean_every > 0 or st.tool_life > 0:
         setup = set_up(h, m, product)

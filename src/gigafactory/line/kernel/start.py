@@ -11,7 +11,7 @@ from gigafactory.line.kernel.effect import refill_noise
 from gigafactory.line.kernel.feed import prepare
 from gigafactory.line.kernel.jit import hot, jit
 from gigafactory.line.kernel.load import born, load
-from gigafactory.line.kernel.machine import go_on, join_idle, leave_idle, wait
+from gigafactory.line.kernel.machine import go_on, join_idle, leave_idle, wait, work_on
 from gigafactory.line.kernel.stock import item_at, look_at, pop, push
 from gigafactory.line.kernel.tray import (
     empty_tray,
@@ -324,11 +324,8 @@ def refill(h, k, n):
 
 
 @hot
-def service_time(h, m):
-    """Draw the next service time of machine m's station, and the quality words of its job."""
-    q = mem.mach(h)[m]
-    k = q.station
-    st = mem.station(h)[k]
+def service_time(h, q, k, st):
+    """Draw the next service time of machine q's station k, and the quality words of its job."""
     ss = mem.ss(h)[k]
     n = ss.starts
     ss.starts = n + 1
@@ -377,7 +374,7 @@ def start_any(h, m, t):
     if not operators(h, m, t):
         return
     leave_idle(h, m)
-    service = service_time(h, m)
+    service = service_time(h, q, k, st)
     setup = 0
     if product != q.product or st.clean_every > 0 or st.tool_life > 0:
         setup = set_up(h, m, product)
@@ -403,7 +400,6 @@ def start_plain(h, m, t):
     q = mem.mach(h)[m]
     k = q.station
     st = mem.station(h)[k]
-    b = -1
     if st.take == TAKE_CELL:
         b = input_with(h, st, 1)
         if b < 0:
@@ -411,29 +407,29 @@ def start_plain(h, m, t):
                 join_idle(h, m)
                 wait(h, m, STARVED, t)
             return
-    if q.idle != 0:
-        leave_idle(h, m)
-    service = service_time(h, m)
-    if st.take == TAKE_CELL:
-        q.item = pop(h, b, t)
+        item = pop(h, b, t)
     else:
         q.campaign, product = next_campaign(h, k)
-        q.item = born(h, product, q.campaign, t)
+        item = born(h, product, q.campaign, t)
         mem.ss(h)[k].left -= mem.worth(h)[k, product]
+    if q.idle != 0:
+        leave_idle(h, m)
+    service = service_time(h, q, k, st)
+    q.item = item
     q.phase = SERVING
     q.left = service
     q.job0 = t
-    go_on(h, m, t)
+    work_on(h, m, q, service, t)
 
 
 @hot
-def start(h, m, t):
-    """Let machine m begin its next job, if it is free and can."""
+def may_start_plain(h, m, t):
+    """Whether machine m is free for a plain job; another job is begun here, if it can be."""
     q = mem.mach(h)[m]
-    if q.pending == 0 and q.flags == 0:
-        path = q.path
-        if path == PATH_PLAIN:
-            if q.phase == 0:
-                start_plain(h, m, t)
-        else:
-            cold.call(h, cold.START_SINGLE if path == PATH_SINGLE else cold.START, m, t)
+    if q.pending != 0 or q.flags != 0:
+        return False
+    path = q.path
+    if path == PATH_PLAIN:
+        return q.phase == 0
+    cold.call(h, cold.START_SINGLE if path == PATH_SINGLE else cold.START, m, t)
+    return False

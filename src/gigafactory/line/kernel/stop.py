@@ -8,7 +8,7 @@ from gigafactory.line.kernel.draw import ticks, uniform
 from gigafactory.line.kernel.jit import jit
 from gigafactory.line.kernel.machine import go_on, halt, leave_idle, turn, wait
 from gigafactory.line.kernel.stock import look_at
-from gigafactory.line.kernel.tree import alarm, alarm_other
+from gigafactory.line.kernel.tree import alarm_other, silence
 from gigafactory.line.kernel.web import web_stopped
 from gigafactory.line.layout import (
     BLOCKED,
@@ -122,7 +122,7 @@ def resume(h, m, t):
     if q.flags & CLOSED != 0:
         turn(h, m, OFF_SHIFT, t)
         q.event = EV_NONE
-        alarm(h, m, NEVER)
+        silence(h, m)
     elif q.stop_cal <= t:
         stop(h, m, t)
     elif q.phase != 0:
@@ -166,7 +166,7 @@ def close_machine(h, m, t):
         stand(h, m, t)
         turn(h, m, OFF_SHIFT, t)
         q.event = EV_NONE
-        alarm(h, m, NEVER)
+        silence(h, m)
     q.flags |= CLOSED
     dismiss(h, m, t)
 
@@ -235,4 +235,4 @@ def first_events(h, _, t):
         if mem.mach(h)[m].flags & CLOSED != 0:
             mem.mach(h)[m].state = OFF_SHIFT
             mem.mach(h)[m].event = EV_NONE
-            alarm(h, m, NEVER)
+            silence(h, m)

@@ -34,10 +34,21 @@ def put(tree, base, node, value):
 
 @hot
 def alarm(h, m, at):
-    """Set the tick of machine m's next event; `NEVER` for none."""
+    """Set the tick of machine m's next event."""
+    set_leaf(h, m, (at << mem.ctl(h)[SHIFT]) | m)
+
+
+@hot
+def silence(h, m):
+    """Nothing is to happen to machine m by itself."""
+    set_leaf(h, m, NEVER)
+
+
+@hot
+def set_leaf(h, m, value):
+    """Set the leaf of machine m, in its station's own tree where there is one."""
     tree = mem.tree(h)
     q = mem.mach(h)[m]
-    value = NEVER if at >= NEVER else (at << mem.ctl(h)[SHIFT]) | m
     leaf = q.leaf
     if leaf < 0:
         st = mem.station(h)[q.station]
