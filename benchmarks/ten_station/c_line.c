@@ -14,6 +14,12 @@
  * the longest possible run and touched once before the clock starts: what the system takes to find
  * memory says nothing about a calendar, and on a virtual machine it can be more than the run. It is
  * printed by itself (memory_seconds).
+ *
+ * With -DSAME_DUTIES the program does what a line engine owes its user besides the trace: every
+ * random number is keyed by station and order of start, so that a changed line meets the same luck
+ * (Philox4x32-10 and the inverse normal distribution, in blocks of 64), the time of every machine in
+ * every state is booked, and so is the time that parts wait in every buffer. Without it the program
+ * shows how fast a line can be that owes nothing.
  */
 #define _DEFAULT_SOURCE
 #include <math.h>
@@ -36,8 +42,6 @@ static const double SCRAP_SHARE = 0.02, VARIATION = 0.5, FAILURE_MEAN = 100.0, R
 static uint64_t lane_state[4][LANES];
 static uint64_t bits_block[BLOCK];
 static int bits_left;
-static double service_block[BLOCK];
-static int service_left;
 static double log_mean, log_sd; /* of the service time */
 
 static uint64_t splitmix(uint64_t *state) {
@@ -91,6 +95,7 @@ static inline double unit(uint64_t bits) { return (double)((bits >> 11) + 1) * 0
 
 static double draw_exponential(double mean) { return -mean * log(unit(next_bits())); }
 
+#ifndef SAME_DUTIES
 /* Ziggurat: layer i is the strip of width edge[i]; a point left of edge[i + 1] is accepted. */
 enum { LAYERS = 256 };
 static double edge[LAYERS + 1], height[LAYERS + 1], accept_below[LAYERS];
@@ -130,6 +135,7 @@ static __attribute__((noinline)) double normal_slow(uint64_t bits) {
         bits = next_bits();
     }
 }
+#endif
 
 /* exp in double precision for arguments of ordinary size, free of branches and calls */
 static inline double exponential_of(double x) {
@@ -159,6 +165,106 @@ static inline double exponential_of(double x) {
     return p * scale;
 }
 
+#ifdef SAME_DUTIES
+enum { AHEAD = 64 };
+typedef struct {
+    double service[AHEAD], to_failure[AHEAD];
+    uint32_t scrap_word[AHEAD];
+    uint64_t starts;
+} Drawn;
+static Drawn drawn[STATIONS];
+static uint32_t key_word[2];
+
+/* Salmon and others 2011: four words for (order, station, purpose) and a key, for a whole block */
+static inline void philox_block(uint64_t first, uint32_t station, uint32_t purpose, uint64_t *w0,
+                                uint64_t *w1, uint64_t *w2) {
+    for (int i = 0; i < AHEAD; i++) {
+        uint64_t c0 = (uint32_t)(first + (uint64_t)i), c1 = (first + (uint64_t)i) >> 32;
+        uint64_t c2 = purpose, c3 = station;
+        uint64_t k0 = key_word[0], k1 = key_word[1];
+        for (int round = 0; round < 10; round++) {
+            uint64_t p0 = c0 * 0xD2511F53u, p1 = c2 * 0xCD9E8D57u;
+            c0 = (p1 >> 32) ^ c1 ^ k0;
+            c1 = p1 & 0xFFFFFFFFu;
+            c2 = (p0 >> 32) ^ c3 ^ k1;
+            c3 = p0 & 0xFFFFFFFFu;
+            k0 = (k0 + 0x9E3779B9u) & 0xFFFFFFFFu;
+            k1 = (k1 + 0xBB67AE85u) & 0xFFFFFFFFu;
+        }
+        w0[i] = c0;
+        w1[i] = c1;
+        w2[i] = c2;
+    }
+}
+
+static inline double unit_of(uint64_t w0, uint64_t w1) {
+    return ((double)(int64_t)((w0 >> 6) << 26 | w1 >> 6) + 0.5) * 0x1p-52;
+}
+
+/* natural logarithm of an ordinary number, free of branches and calls */
+static inline double logarithm_of(double x) {
+    int64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int64_t e = (bits >> 52) - 1023;
+    bits = (bits & 0x000FFFFFFFFFFFFF) | 0x3FF0000000000000;
+    double m;
+    memcpy(&m, &bits, sizeof m);
+    double k = m > 1.4142135623730951 ? (double)(e + 1) : (double)e;
+    m = m > 1.4142135623730951 ? m * 0.5 : m;
+    double s = (m - 1.0) / (m + 1.0), z = s * s, p = 1.0 / 21.0;
+    for (int n = 19; n >= 3; n -= 2) p = p * z + 1.0 / n;
+    return k * 6.931471805599453e-1 + 2.0 * s * (1.0 + z * p);
+}
+
+/* Wichura 1988, AS 241: the centre for all, the tails for those that are outside it */
+static inline double normal_centre(double u) {
+    double q = u - 0.5, r = 0.180625 - q * q;
+    double n = 2.5090809287301226727e3, d = 5.2264952788528545610e3;
+    n = n * r + 3.3430575583588128105e4, d = d * r + 2.8729085735721942674e4;
+    n = n * r + 6.7265770927008700853e4, d = d * r + 3.9307895800092710610e4;
+    n = n * r + 4.5921953931549871457e4, d = d * r + 2.1213794301586595867e4;
+    n = n * r + 1.3731693765509461125e4, d = d * r + 5.3941960214247511077e3;
+    n = n * r + 1.9715909503065514427e3, d = d * r + 6.8718700749205790830e2;
+    n = n * r + 1.3314166789178437745e2, d = d * r + 4.2313330701600911252e1;
+    n = n * r + 3.3871328727963666080, d = d * r + 1.0;
+    return q * n / d;
+}
+
+static inline double normal_tail(double u) {
+    double r = sqrt(-logarithm_of(u < 0.5 ? u : 1.0 - u)) - 1.6;
+    double n = 7.74545014278341407640e-4, d = 1.05075007164441684324e-9;
+    n = n * r + 2.27238449892691845833e-2, d = d * r + 5.47593808499534494600e-4;
+    n = n * r + 2.41780725177450611770e-1, d = d * r + 1.51986665636164571966e-2;
+    n = n * r + 1.27045825245236838258, d = d * r + 1.48103976427480074590e-1;
+    n = n * r + 3.64784832476320460504, d = d * r + 6.89767334985100004550e-1;
+    n = n * r + 5.76949722146069140550, d = d * r + 1.67638483018380384940;
+    n = n * r + 4.63033784615654529590, d = d * r + 2.05319162663775882187;
+    n = n * r + 1.42343711074968357734, d = d * r + 1.0;
+    return u < 0.5 ? -n / d : n / d;
+}
+
+static __attribute__((noinline)) void fill_ahead(int s) {
+    Drawn *d = &drawn[s];
+    uint64_t w0[AHEAD], w1[AHEAD], w2[AHEAD];
+    double u[AHEAD], z[AHEAD];
+    philox_block(d->starts, (uint32_t)s, 0, w0, w1, w2);
+    for (int i = 0; i < AHEAD; i++) {
+        u[i] = unit_of(w0[i], w1[i]);
+        z[i] = normal_centre(u[i]);
+        d->scrap_word[i] = (uint32_t)w2[i];
+    }
+    for (int i = 0; i < AHEAD; i++)
+        if (fabs(u[i] - 0.5) > 0.425) z[i] = normal_tail(u[i]);
+    for (int i = 0; i < AHEAD; i++) d->service[i] = exponential_of(log_mean + log_sd * z[i]);
+    philox_block(d->starts, (uint32_t)s, 1, w0, w1, w2);
+    for (int i = 0; i < AHEAD; i++)
+        d->to_failure[i] = -FAILURE_MEAN * exp(log_mean + log_sd * log_sd / 2) *
+                           logarithm_of(unit_of(w0[i], w1[i]));
+}
+#else
+static double service_block[BLOCK];
+static int service_left;
+
 static __attribute__((noinline)) void fill_services(void) {
     static uint64_t bits[BLOCK];
     fill_bits(bits);
@@ -178,6 +284,7 @@ static inline double next_service(void) {
     if (__builtin_expect(service_left == 0, 0)) fill_services();
     return service_block[--service_left];
 }
+#endif
 
 /* ---------------------------------------------------------------- calendar */
 
@@ -216,11 +323,21 @@ typedef struct {
     int32_t station;
     double start, end;
     double working_left; /* working time until the next failure */
+#ifdef SAME_DUTIES
+    uint32_t scrap_word; /* of the job in hand */
+    int32_t state;
+    double since, in_state[4]; /* working, starved, blocked, down */
+#endif
 } Machine;
+
+enum { WORKING, STARVED, BLOCKED, DOWN };
 
 typedef struct {
     int32_t slot[RING];
     unsigned head, count;
+#ifdef SAME_DUTIES
+    double came[RING], waited;
+#endif
 } Ring;
 
 typedef struct {
@@ -250,12 +367,21 @@ static inline int32_t queue_take(Queue *q) {
     return value;
 }
 
-static inline void ring_put(Ring *q, int32_t value) {
-    q->slot[(q->head + q->count++) & (RING - 1)] = value;
+static inline void ring_put(Ring *q, int32_t value, double now) {
+    unsigned at = (q->head + q->count++) & (RING - 1);
+    q->slot[at] = value;
+#ifdef SAME_DUTIES
+    q->came[at] = now;
+#endif
+    (void)now;
 }
 
-static inline int32_t ring_take(Ring *q) {
+static inline int32_t ring_take(Ring *q, double now) {
     int32_t value = q->slot[q->head & (RING - 1)];
+#ifdef SAME_DUTIES
+    q->waited += now - q->came[q->head & (RING - 1)];
+#endif
+    (void)now;
     q->head++;
     q->count--;
     return value;
@@ -269,6 +395,41 @@ static __attribute__((noinline)) double break_down(Machine *m, double end) {
     return end;
 }
 
+/* Machine `who` enters a state; the time in the one it leaves is booked. */
+static inline void enter(int who, int32_t state, double now) {
+#ifdef SAME_DUTIES
+    Machine *m = &machine[who];
+    if (m->state == state) return;
+    m->in_state[m->state] += now - m->since;
+    m->since = now;
+    m->state = state;
+#endif
+    (void)who, (void)state, (void)now;
+}
+
+#ifdef SAME_DUTIES
+static inline void begin(int who, int32_t part, double now) {
+    Machine *m = &machine[who];
+    Drawn *d = &drawn[m->station];
+    unsigned at = (unsigned)(d->starts % AHEAD);
+    if (__builtin_expect(at == 0, 0)) fill_ahead(m->station);
+    d->starts++;
+    double work = d->service[at], end = now + work;
+    m->scrap_word = d->scrap_word[at];
+    enter(who, WORKING, now);
+    m->working_left = d->to_failure[at] - work; /* memoryless: drawn anew for every job */
+    if (__builtin_expect(m->working_left < 0.0, 0)) {
+        double repaired = break_down(m, end);
+        m->in_state[DOWN] += repaired - end;
+        m->in_state[WORKING] -= repaired - end;
+        end = repaired;
+    }
+    m->part = part;
+    m->start = now;
+    m->end = end;
+    set_event(who, as_bits(end));
+}
+#else
 static inline void begin(int who, int32_t part, double now) {
     Machine *m = &machine[who];
     double work = next_service();
@@ -280,10 +441,23 @@ static inline void begin(int who, int32_t part, double now) {
     m->end = end;
     set_event(who, as_bits(end));
 }
+#endif
+
+static inline int scrapped(int who) {
+#ifdef SAME_DUTIES
+    return machine[who].scrap_word < station[machine[who].station].scrap_below >> 32;
+#else
+    return next_bits() < station[machine[who].station].scrap_below;
+#endif
+}
 
 static void prepare(int machines, uint64_t seed) {
     seed_lanes(seed);
+#ifdef SAME_DUTIES
+    memcpy(key_word, lane_state[0], sizeof key_word);
+#else
     make_ziggurat();
+#endif
     double variance = log(1.0 + VARIATION * VARIATION);
     log_mean = log((double)machines) - variance / 2.0;
     log_sd = sqrt(variance);
@@ -297,6 +471,9 @@ static void prepare(int machines, uint64_t seed) {
         for (int k = 0; k < machines; k++) {
             int who = s * machines + k;
             machine[who].station = s;
+#ifdef SAME_DUTIES
+            machine[who].state = STARVED;
+#endif
             machine[who].working_left = draw_exponential(failure_mean);
             if (s > 0) queue_put(&station[s].idle, who);
         }
@@ -332,14 +509,15 @@ static Outcome simulate(int machines, int32_t parts, Trace trace) {
         trace.end[row] = now;
         row++;
 
-        if (next_bits() >= station[s].scrap_below && s + 1 < STATIONS) {
+        if (!scrapped(who) && s + 1 < STATIONS) {
             Station *down = &station[s + 1];
             if (down->idle.count > 0) {
                 begin(queue_take(&down->idle), part, now);
             } else if (down->buffer.count < BUFFER) {
-                ring_put(&down->buffer, part);
+                ring_put(&down->buffer, part, now);
             } else {
                 queue_put(&station[s].blocked, who);
+                enter(who, BLOCKED, now);
                 set_event(who, NEVER);
                 continue;
             }
@@ -358,14 +536,15 @@ static Outcome simulate(int machines, int32_t parts, Trace trace) {
             Station *here = &station[s];
             if (here->buffer.count == 0) {
                 queue_put(&here->idle, who);
+                enter(who, STARVED, now);
                 set_event(who, NEVER);
                 break;
             }
-            begin(who, ring_take(&here->buffer), now);
+            begin(who, ring_take(&here->buffer, now), now);
             Queue *waiting = &station[s - 1].blocked;
             if (waiting->count == 0) break;
             who = queue_take(waiting);
-            ring_put(&here->buffer, machine[who].part);
+            ring_put(&here->buffer, machine[who].part, now);
             s--;
         }
     }
@@ -441,6 +620,13 @@ int main(int argc, char **argv) {
     printf("throughput %.9f\n", (double)(parts - 1) / outcome.last_start);
     printf("output %.9f\n", (double)finished / outcome.last_end);
     printf("mean_service %.9f\n", busy / (double)outcome.rows);
+#ifdef SAME_DUTIES
+    double booked = 0.0, waited = 0.0;
+    for (int who = 0; who < STATIONS * machines; who++)
+        for (int k = 0; k < 4; k++) booked += machine[who].in_state[k];
+    for (int s = 0; s < STATIONS; s++) waited += station[s].buffer.waited;
+    printf("booked %.9f\nwaited %.9f\n", booked, waited);
+#endif
     printf("memory_seconds %.9f\ndigest %lld\n", begun - asked, (long long)digest);
     return argc == 5 ? write_trace(argv[4], trace, outcome.rows) : 0;
 }
