@@ -237,8 +237,8 @@ MACHINE = np.dtype(
 MOUNT = np.dtype(
     [
         ("lot", "i4"),
-        ("since", "i4"),
-        ("pos", "i8"),
+        ("unwinds", "i4"),  # it is a web: what was wound last comes off first
+        ("pos", "i8"),  # how much of it has come off
         ("end", "i8"),
         ("defect", "i8"),
         ("defect_end", "i8"),

@@ -113,7 +113,7 @@ def draw_columns(step: str, slot: str, unit: str, at: pa.DataType) -> tuple[Colu
     """For every draw SLOT of a STEP on single cells: the lot, and the place on it."""
     return (
         Column(f"{step}_{slot}_lot", pa.int32(), "", f"lot of {slot} that {step} drew from"),
-        Column(f"{step}_{slot}_at", at, f"0.001 {unit}", "where on it its part begins"),
+        Column(f"{step}_{slot}_at", at, f"0.001 {unit}", "lower end of its part on that lot"),
     )
 
 

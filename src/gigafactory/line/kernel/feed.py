@@ -64,19 +64,38 @@ def deliver(h, i, t):
 
 
 @jit
+def is_web(h, n):
+    """Whether lot n is a roll or a coil: it is unwound, what was wound last comes off first."""
+    k = mem.lot(h)[n].station
+    return k >= 0 and mem.station(h)[k].web != 0
+
+
+@jit
+def rest_left(h, n):
+    """Where what is left of lot n begins on it: the first metres of a web, the end of the rest."""
+    lot = mem.lot(h)[n]
+    return 0 if is_web(h, n) else lot.size - lot.rest
+
+
+@jit
 def next_defect(h, j):
     """Find the next span of mount j's lot, from its position on, that gives no cells."""
     p = mem.mount(h)[j]
     lot = mem.lot(h)[p.lot]
     p.defect = NEVER
     p.defect_end = NEVER
+    origin = lot.origin
+    sense = lot.sense
+    if p.unwinds != 0:
+        origin += sense * lot.size
+        sense = -sense
     i = mem.lot(h)[lot.mother].defect
     while i >= 0:
         d = mem.defect(h)[i]
         if d.lane < 0 or lot.lane < 0 or d.lane == lot.lane:
-            left = d.left - lot.origin
-            right = d.right - lot.origin
-            if lot.sense < 0:
+            left = d.left - origin
+            right = d.right - origin
+            if sense < 0:
                 left, right = -right, -left
             if right > p.pos and left < p.defect:
                 p.defect = left
@@ -153,6 +172,7 @@ def mount_next(h, m, i, j, t):
         n = pop(h, d.buffer, t)
     p = mem.mount(h)[j]
     p.lot = n
+    p.unwinds = 1 if is_web(h, n) else 0
     p.pos = mem.lot(h)[n].size - mem.lot(h)[n].rest
     p.end = mem.lot(h)[n].size
     next_defect(h, j)
@@ -345,7 +365,7 @@ def part(h, m, i, j, rest, t):
 
 @jit
 def draw_into_cell(h, k, m, i, row, product, t):
-    """Take draw i's quantity for one cell; note the lot and the place where it began."""
+    """Take draw i's quantity for one cell; note the lot and where on it the part begins."""
     st = mem.station(h)[k]
     j = mem.draw(h)[i].m0 + m - st.m0
     p = mem.mount(h)[j]
@@ -353,7 +373,7 @@ def draw_into_cell(h, k, m, i, row, product, t):
     col = st.par0 + i - st.d0
     x = part(h, m, i, j, need, t)
     mem.c_par(h)[row, col] = p.lot
-    mem.c_pos(h)[row, col] = p.pos - x
+    mem.c_pos(h)[row, col] = p.end - p.pos if p.unwinds != 0 else p.pos - x
     mem.draw(h)[i].used += need
     rest = need - x
     while rest > 0:
@@ -361,9 +381,10 @@ def draw_into_cell(h, k, m, i, row, product, t):
 
 
 @jit
-def draw_into_lot(h, m, i, child, need, length, t):
+def draw_into_lot(h, m, i, child, need, length, backwards, t):
     """Take a quantity of draw i for one lot, over several parents; note an edge for each.
 
+    Where the child runs `backwards`, from metre `length` to its first, the parts lie so too.
     Returns where on the child (metres in µm) the parents changed last, -1 where they did not.
     """
     d = mem.draw(h)[i]
@@ -377,7 +398,11 @@ def draw_into_lot(h, m, i, child, need, length, t):
         place = int(length * ((need - rest) / need))
         if rest < need:
             at = place
-        if child >= 0:
-            write_edge(h, p.lot, child, p.pos - x, p.pos, place, -1, 0)
         rest -= x
+        if child >= 0:
+            left = p.end - p.pos if p.unwinds != 0 else p.pos - x
+            if backwards != 0:
+                place = length - int(length * ((need - rest) / need))
+            flipped = 1 if (p.unwinds != 0) != (backwards != 0) else 0
+            write_edge(h, p.lot, child, left, left + x, place, -1, flipped)
     return at

@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from gigafactory.line.kernel import mem
 from gigafactory.line.kernel.draw import exp, normal, uniform
-from gigafactory.line.kernel.feed import draw_into_lot, draw_need, planted, write_edge
+from gigafactory.line.kernel.feed import (
+    draw_into_lot,
+    draw_need,
+    planted,
+    rest_left,
+    write_edge,
+)
 from gigafactory.line.kernel.jit import jit
 from gigafactory.line.kernel.stock import new_lot, pop
 from gigafactory.line.kernel.tray import use
@@ -23,7 +29,6 @@ from gigafactory.line.layout import (
     N_ROLLS,
     P_DEFECT,
     P_ROLL,
-    TAKE_NOTHING,
 )
 
 RATE_MAX = 150.0
@@ -155,7 +160,8 @@ def make_joint(h, m, b, product, t):
                 mem.lot(h)[n].n += 1
             else:
                 parent = mem.lot(h)[u]
-                write_edge(h, u, n, parent.size - parent.rest, parent.size, 0, -1, 0)
+                left = rest_left(h, u)
+                write_edge(h, u, n, left, left + parent.rest, 0, -1, 0)
                 base += parent.coat / st.number
                 parent.rest = 0
                 parent.state = LOT_USED
@@ -165,7 +171,7 @@ def make_joint(h, m, b, product, t):
     if st.roll_spread > 0.0:
         lot.coat += st.roll_spread * normal(uniform(st.key0, st.key1, q.order, P_ROLL, 0))
     for i in range(st.d0, st.d0 + st.n_draws):
-        draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, t)
+        draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, 0, t)
     if st.measure > 0:
         write_measure(h, n, k, 0, t, mem.nominal(h)[k, product] * (1.0 + lot.coat))
     mem.hold(h)[q.item] = n
@@ -185,7 +191,7 @@ def make_mother(h, m, product, t):
         j = mem.draw(h)[i].m0 + m - st.m0
         if mem.draw(h)[i].buffer >= 0:
             base += mem.lot(h)[mem.mount(h)[j].lot].coat
-        at = draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, t)
+        at = draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, 0, t)
         if at >= 0 and mem.draw(h)[i].splice > 0:
             end = at + mem.draw(h)[i].splice
             add_defect(h, n, at, end if end < st.length else st.length, -1, k)
@@ -223,59 +229,64 @@ def inherit(h, st, parent, n, lane):
 def make_coils(h, m, parent, t):
     """Start to run roll `parent` through a web step: one coil for each lane.
 
-    The head of the roll is cut off. What the step draws goes into the roll before it is cut.
+    What is left of the roll are its first metres. A step that turns unwinds it: the metre that was
+    wound last leads. One that does not lets its first metre lead. From the end that leads the head
+    is cut off; there the coils begin. What the step draws goes into the roll before it is cut.
     """
     q = mem.mach(h)[m]
     k = q.station
     st = mem.station(h)[k]
-    size = mem.lot(h)[parent].size
-    begin = size - mem.lot(h)[parent].rest
-    left = begin + st.head_loss if begin + st.head_loss < size else size
-    mem.lost(h)[mem.draw(h).shape[0] + k, LOSS_HEAD] += left - begin
-    if q.restart != 0 and st.start_loss > 0:
-        add_defect(h, parent, left, left + st.start_loss, mem.lot(h)[parent].lane, k)
+    p = mem.lot(h)[parent]
+    rest = p.rest
+    cut = st.head_loss if st.head_loss < rest else rest
+    left = 0 if st.turns != 0 else cut
+    right = rest - cut if st.turns != 0 else rest
+    lead = right if st.turns != 0 else left
+    way = -1 if st.turns != 0 else 1
+    mem.lost(h)[mem.draw(h).shape[0] + k, LOSS_HEAD] += cut
+    if q.restart != 0 and st.start_loss > 0 and right > left:
+        start = st.start_loss if st.start_loss < right - left else right - left
+        add_defect(h, parent, lead, lead + way * start, p.lane, k)
     q.restart = 0
     thick = q.bias + planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
     if st.roll_spread > 0.0:
         thick += st.roll_spread * normal(uniform(st.key0, st.key1, q.order, P_ROLL, 0))
-    product = mem.lot(h)[parent].product
     for lane in range(st.lanes):
-        n = new_lot(h, st.kind, k, m - st.m0, product, mem.lot(h)[parent].campaign, size - left, t)
+        n = new_lot(h, st.kind, k, m - st.m0, p.product, p.campaign, right - left, t)
         inherit(h, st, parent, n, lane)
         lot = mem.lot(h)[n]
-        p = mem.lot(h)[parent]
         lot.thickness = p.thickness + thick
-        if st.turns != 0:
-            lot.origin = p.origin + p.sense * size
-            lot.sense = -p.sense
-        else:
-            lot.origin = p.origin + p.sense * left
-            lot.sense = p.sense
-        write_edge(h, parent, n, left, size, 0, lot.lane, st.turns)
+        lot.origin = p.origin + p.sense * lead
+        lot.sense = p.sense * way
+        write_edge(h, parent, n, left, right, 0, lot.lane, st.turns)
         random_defects(h, k, n, q.order * st.lanes + lane)
         if st.measure > 0 and lane == 0:
-            write_measure(h, n, k, 0, t, mem.nominal(h)[k, product] * (1.0 + lot.thickness))
+            write_measure(h, n, k, 0, t, mem.nominal(h)[k, p.product] * (1.0 + lot.thickness))
         mem.hold(h)[q.item + lane] = n
     q.n_held = st.lanes
-    q.size = size - begin
+    q.size = rest
     for i in range(st.d0, st.d0 + st.n_draws):
-        draw_into_lot(h, m, i, parent, draw_need(h, i, product, q.size), q.size, t)
-    mem.lot(h)[parent].rest = 0
-    mem.lot(h)[parent].state = LOT_USED
+        draw_into_lot(h, m, i, parent, draw_need(h, i, p.product, rest), rest, st.turns, t)
+    p.rest = 0
+    p.state = LOT_USED
 
 
 @jit
 def web_stopped(h, m):
-    """The web stood in the middle of a roll: metres at that place are lost."""
+    """The web stood in the middle of a roll: metres at that place are lost.
+
+    Where it stood while the head ran through, they begin with the first metre behind the head.
+    """
     q = mem.mach(h)[m]
     st = mem.station(h)[q.station]
     if st.start_loss <= 0 or q.n_held == 0 or q.service <= 0:
         return
     n = mem.hold(h)[q.item]
     lot = mem.lot(h)[n]
-    at = int(lot.size * ((q.service - q.left) / q.service))
-    if st.turns != 0 and st.take != TAKE_NOTHING:
-        at = lot.size - at
+    at = int(q.size * ((q.service - q.left) / q.service)) - (q.size - lot.size)
     end = at + st.start_loss
+    if end <= 0 or lot.size == 0:
+        return
     lane = -1 if st.lanes > 1 else lot.lane
-    add_defect(h, n, at, end if end < lot.size else lot.size, lane, q.station)
+    left = at if at > 0 else 0
+    add_defect(h, n, left, end if end < lot.size else lot.size, lane, q.station)

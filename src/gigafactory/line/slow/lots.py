@@ -47,7 +47,8 @@ class Defect:
 class Lot:
     """A supply lot, batch, roll, coil, tray or module.
 
-    A coil's own metre x lies at metre ``origin + sense x`` of its mother roll.
+    A coil's own metre x lies at metre ``origin + sense x`` of its mother roll. A web is unwound:
+    what was wound last comes off first, and what is left are its first metres.
     """
 
     number: int
@@ -60,6 +61,7 @@ class Lot:
     size: int
     rest: int
     stamp: int  # when it was last made ready: age counts from here
+    web: bool = False  # a roll or a coil
     uptake: float = 0.0  # hours of air before that
     mother: Lot | None = None  # None: itself
     lane: int = -1
@@ -78,6 +80,11 @@ class Lot:
     def roll(self) -> Lot:
         """The mother roll, on which defects and coat weight are noted."""
         return self.mother or self
+
+    @property
+    def rest_left(self) -> int:
+        """Where what is left of it begins on it."""
+        return 0 if self.web else self.size - self.rest
 
 
 Unit = Cell | Lot

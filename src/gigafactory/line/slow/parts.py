@@ -71,10 +71,13 @@ class Draw:
 
 @dataclass(eq=False)
 class Mount:
-    """The place of a draw's lot on one machine."""
+    """The place of a draw's lot on one machine.
+
+    Spans to be skipped are counted as `position` is: by what has come off the lot before them.
+    """
 
     lot: Lot | None = None
-    position: int = 0
+    position: int = 0  # how much has come off
     end: int = 0
     defect: int = NEVER  # next span to be skipped
     defect_end: int = NEVER

@@ -93,6 +93,7 @@ def new_lot(
         size=size,
         rest=size,
         stamp=line.now,
+        web=station >= 0 and line.stations[station].web,
     )
     line.lots.append(lot)
     return lot

@@ -76,18 +76,24 @@ def coat_at(lot: Lot, position: int) -> float:
     return lot.coat + a + (roll.profile[i + 1] - a) * (x - i)
 
 
-def draw_into_lot(line: Line, m: Machine, d: Draw, child: Lot, need: int, length: int) -> int:
+def draw_into_lot(
+    line: Line, m: Machine, d: Draw, child: Lot, need: int, length: int, backwards: bool = False
+) -> int:
     """Take a quantity of a draw for one lot; write an edge for each parent.
 
-    Returns the metre of the child where the last change of parent lies, -1 without one. [µm]
+    Where the child runs backwards, from metre `length` to its first, the parts lie so too. Returns
+    the metre of the child where the last change of parent lies, -1 without one. [µm]
     """
     rest, at = need, -1
     for lot, left, right in draw(line, m, d, need):
         place = int(length * ((need - rest) / need))
         if rest < need:
             at = place
-        line.edges.append((lot.number, child.number, left, right, place, -1, 0))
         rest -= right - left
+        if backwards:
+            place = length - int(length * ((need - rest) / need))
+        flipped = int(lot.web != backwards)
+        line.edges.append((lot.number, child.number, left, right, place, -1, flipped))
     return at
 
 
@@ -106,8 +112,8 @@ def make_joint(line: Line, m: Machine, b: Buffer | None, product: int) -> None:
             use(line, unit, -1, lot.number)
             lot.cells += 1
         else:
-            edge = (unit.number, lot.number, unit.size - unit.rest, unit.size, 0, -1, 0)
-            line.edges.append(edge)
+            left = unit.rest_left
+            line.edges.append((unit.number, lot.number, left, left + unit.rest, 0, -1, 0))
             base += unit.coat / st.units
             unit.rest, unit.state = 0, y.LOT_USED
     lot.coat = base + m.bias
@@ -145,14 +151,18 @@ def make_mother(line: Line, m: Machine, product: int) -> None:
 def make_coils(line: Line, m: Machine, parent: Lot) -> None:
     """Start to run a roll through a web step: one coil for each lane.
 
-    The head of the roll is cut off. What the step draws goes into the roll before it is cut.
+    What is left of the roll are its first metres. A step that turns unwinds it: the metre that was
+    wound last leads. One that does not lets its first metre lead. From the end that leads the head
+    is cut off; there the coils begin. What the step draws goes into the roll before it is cut.
     """
-    st = m.station
-    size, begin = parent.size, parent.size - parent.rest
-    left = min(begin + st.head_loss, size)
-    st.lost[y.LOSS_HEAD] += left - begin
-    if m.restart and st.start_loss > 0:
-        add_defect(parent, left, left + st.start_loss, parent.lane, st)
+    st, rest = m.station, parent.rest
+    cut = min(st.head_loss, rest)
+    left, right = (0, rest - cut) if st.turns else (cut, rest)
+    lead, way = (right, -1) if st.turns else (left, 1)
+    st.lost[y.LOSS_HEAD] += cut
+    if m.restart and st.start_loss > 0 and right > left:
+        start = min(st.start_loss, right - left)
+        add_defect(parent, lead, lead + way * start, parent.lane, st)
     m.restart = False
     thick = m.bias + planted(line, st.causes, machine=m.index)
     if st.roll_spread > 0.0:
@@ -160,23 +170,20 @@ def make_coils(line: Line, m: Machine, parent: Lot) -> None:
     m.held = []
     for lane in range(st.lanes):
         coil = new_lot(
-            line, st.kind, st.number, m.index, parent.product, parent.campaign, size - left
+            line, st.kind, st.number, m.index, parent.product, parent.campaign, right - left
         )
         _inherit(line, st.lanes, parent, coil, lane)
         coil.thickness = parent.thickness + thick
-        if st.turns:
-            coil.origin, coil.sense = parent.origin + parent.sense * size, -parent.sense
-        else:
-            coil.origin, coil.sense = parent.origin + parent.sense * left, parent.sense
-        edge = (parent.number, coil.number, left, size, 0, coil.lane, int(st.turns))
+        coil.origin, coil.sense = parent.origin + parent.sense * lead, parent.sense * way
+        edge = (parent.number, coil.number, left, right, 0, coil.lane, int(st.turns))
         line.edges.append(edge)
         random_defects(st, coil, m.order * st.lanes + lane)
         if st.measures and lane == 0:
             measure(line, st, coil, 0, coil.thickness)
         m.held.append(coil)
-    m.size = size - begin
+    m.size = rest
     for d in st.draws:
-        draw_into_lot(line, m, d, parent, needed(d, parent.product, m.size), m.size)
+        draw_into_lot(line, m, d, parent, needed(d, parent.product, rest), rest, st.turns)
     parent.rest, parent.state = 0, y.LOT_USED
 
 
@@ -194,14 +201,18 @@ def _inherit(line: Line, lanes: int, parent: Lot, coil: Lot, lane: int) -> None:
 
 
 def web_stopped(m: Machine) -> None:
-    """The web stood in the middle of a roll: metres at that place are lost."""
+    """The web stood in the middle of a roll: metres at that place are lost.
+
+    Where it stood while the head ran through, they begin with the first metre behind the head.
+    """
     st = m.station
     if st.start_loss <= 0 or m.service <= 0:
         return
     lot = m.held[0]
     assert isinstance(lot, Lot)
-    at = int(lot.size * ((m.service - m.left) / m.service))
-    if st.turns and st.take != y.TAKE_NOTHING:
-        at = lot.size - at
+    at = int(m.size * ((m.service - m.left) / m.service)) - (m.size - lot.size)
+    end = at + st.start_loss
+    if end <= 0 or lot.size == 0:
+        return
     lane = -1 if st.lanes > 1 else lot.lane
-    add_defect(lot, at, min(at + st.start_loss, lot.size), lane, st)
+    add_defect(lot, max(at, 0), min(end, lot.size), lane, st)

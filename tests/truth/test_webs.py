@@ -1,0 +1,183 @@
+"""Which metres of a web become cells: small lines whose metres can be counted on paper.
+
+A coater makes mother rolls of 60 m with two lanes, a slitter cuts 4 m of head off, a notcher 5 m; a
+cell takes 1 m. Every machine runs 1 m/s or one cell in 1 s. What is said of the first roll is what
+both engines say.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from gigafactory.line import layout as y
+from gigafactory.line.lower import lower
+from gigafactory.line.slow.loop import open_plant, run
+from gigafactory.plant.model import Plant
+from tests.truth import plants
+from tests.truth.plants import SOURCE
+from tests.twins.compare import Diary, differences, fast_story, slow_story
+
+UNTIL = 400
+"""All cells of the first roll are stacked by then. [s]"""
+
+
+def web(takes: str | None, gives: str, **more: Any) -> dict[str, Any]:
+    """A web step that takes rolls or, if it takes nothing, coats them."""
+    step: dict[str, Any] = {"kind": "web", "makes": "roll", "gives": gives}
+    return step | ({"takes": [takes], "turns": True} if takes else {}) | more
+
+
+def tables(head: float, foil: float = 1000) -> plants.Tables:
+    """Coater (this much head loss on foils of this length), slitter, notcher and stacker. [m]"""
+    running = {"machines": f"1 machine {SOURCE}", "speed": f"1 m/s {SOURCE}"}
+    two = f"2 lanes {SOURCE}"
+    return {
+        "material.foil": {"lot": f"{foil} m {SOURCE}"},
+        **{f"buffer.{b}": plants.places(None) for b in ("rolls", "slit", "notched")},
+        "step.coating": web(
+            None, "rolls", length=f"60 m {SOURCE}", lanes=two, head_loss=f"{head} m {SOURCE}"
+        ),
+        "step.coating.draws.foil": {
+            "from": "foil",
+            "per": "metre",
+            "quantity": f"1 m {SOURCE}",
+            "straddle": True,
+            "splice_loss": f"2 m {SOURCE}",
+        },
+        "step.slitting": web("rolls", "slit", lanes=two, head_loss=f"4 m {SOURCE}"),
+        "step.notching": web("slit", "notched", makes="coil", head_loss=f"5 m {SOURCE}"),
+        "step.stacking": {"kind": "piece"},
+        "step.stacking.draws.web": {"from": "notched", "quantity": f"1 m {SOURCE}"},
+        "machine.coating": running,
+        "machine.slitting": running,
+        "machine.notching": running,
+        "machine.stacking": plants.machine(f"1 s {SOURCE}"),
+    }
+
+
+def story(plant: Plant, until: int = UNTIL) -> dict[str, Any]:
+    """What both engines say happened; they must say the same."""
+    diary = Diary(lower(plant, 1, "cells", 1.0))
+    diary.line.run(until * y.TICKS)
+    found = fast_story(diary)
+    line = open_plant(lower(plant, 1, "cells", 1.0))
+    run(line, until * y.TICKS)
+    assert not differences(found, slow_story(line, diary.line.state))
+    return found
+
+
+def mothers(told: dict[str, Any], lot: int, left: float) -> tuple[int, int, float]:
+    """Mother roll, lane, and metre on it where the metre of web that begins there on a lot lies."""
+    lane = -1
+    while True:
+        up = [e for e in told["edge"] if e[1] == lot and e[0] in roll_numbers(told)]
+        if not up:
+            return lot, lane, left
+        ((parent, _, begin, end, child_left, on, flipped),) = up
+        lane = max(lane, on)
+        into = left - child_left / y.MICRO
+        left = end / y.MICRO - into - 1 if flipped else begin / y.MICRO + into
+        lot = parent
+
+
+def roll_numbers(told: dict[str, Any]) -> set[int]:
+    """Lots of web that were made here."""
+    return {lot[0] for lot in told["lots"] if lot[2] >= 0}
+
+
+def first_roll(told: dict[str, Any]) -> dict[int, list[float]]:
+    """For each lane, where on the first mother roll its cells lie, in the order of their making."""
+    (first, *_) = sorted(roll_numbers(told))
+    found: dict[int, list[float]] = {0: [], 1: []}
+    for cell in told["cells"]:
+        lot, at = cell[-3][0]
+        roll, lane, metre = mothers(told, lot, at / y.MICRO)
+        if roll == first:
+            found[lane].append(metre)
+    return found
+
+
+def metres(first: int, last: int) -> list[float]:
+    """Metres one behind the other; from the higher to the lower where `last` is below `first`."""
+    way = 1 if last >= first else -1
+    return [float(x) for x in range(first, last + way, way)]
+
+
+def test_each_head_is_cut_from_the_end_that_leads(tmp_path: Path) -> None:
+    """The slitter unwinds the roll and cuts metres 56 to 60, the notcher unwinds its coils and cuts
+    metres 0 to 5, and the stacker begins with what was wound last: metre 55, then 54, down to 5."""
+    told = story(plants.write(tmp_path, tables(head=0)))
+    assert first_roll(told) == {0: metres(55, 5), 1: metres(55, 5)}
+
+
+def test_coater_head_loss_costs_its_metres(tmp_path: Path) -> None:
+    """The notcher cuts 5 m off the end at which the coater began; of 6 m that the coater spoilt it
+    leaves one, and of each lane 50 m become cells. With 10 m more it is 10 m less of each lane."""
+    for head in (6, 16):
+        told = story(plants.write(tmp_path / str(head), tables(head)))
+        assert first_roll(told) == {0: metres(55, head), 1: metres(55, head)}
+
+
+def test_a_web_that_is_not_turned_leads_with_its_first_metre(tmp_path: Path) -> None:
+    """Where the slitter lets the web through as it comes, it cuts metres 0 to 4; the notcher then
+    cuts metres 55 to 60, and the first cell is metre 6, the first that the coater did not spoil."""
+    said = tables(head=6)
+    said["step.slitting"]["turns"] = False
+    told = story(plants.write(tmp_path, said))
+    assert first_roll(told) == {0: metres(6, 54), 1: metres(6, 54)}
+    slit = next(e for e in told["edge"] if e[5] == 0)
+    assert slit[2:] == (4 * y.MICRO, 60 * y.MICRO, 0, 0, 0)
+
+
+def test_a_splice_spoils_the_cells_that_lie_there(tmp_path: Path) -> None:
+    """The first foil ends at metre 40 of the first roll, and 2 m behind it are lost: no cell has
+    metre 40 or 41, in either lane, and every other one has its place."""
+    told = story(plants.write(tmp_path, tables(head=0, foil=40)))
+    expected = metres(55, 42) + metres(39, 5)
+    assert first_roll(told) == {0: expected, 1: expected}
+
+
+def test_a_stop_spoils_the_metre_at_which_the_web_stood(tmp_path: Path) -> None:
+    """The slitter takes the first roll up at 60 s, running in from metre 56 (3 m lost), and stands
+    at 80 s: 20 m have gone in, 4 m of them head, so metres 37 to 40 of the roll are lost."""
+    said = tables(head=0)
+    said["step.slitting"]["start_loss"] = f"3 m {SOURCE}"
+    said["machine.slitting.stops.service"] = {
+        "clock": "calendar",
+        "every": f"80 s {SOURCE}",
+        "lasts": f"5 s {SOURCE}",
+    }
+    told = story(plants.write(tmp_path, said))
+    expected = metres(52, 40) + metres(36, 5)
+    assert first_roll(told) == {0: expected, 1: expected}
+
+
+def test_a_stop_while_the_head_runs_in(tmp_path: Path) -> None:
+    """At 62 s only head has gone in: the web is in tolerance again 3 m behind metre 58, with which
+    it stood, which is 1 m behind the head; the notcher's own start is later and elsewhere."""
+    said = tables(head=0)
+    said["step.slitting"]["start_loss"] = f"3 m {SOURCE}"
+    said["machine.slitting.stops.service"] = {
+        "clock": "calendar",
+        "every": f"62 s {SOURCE}",
+        "lasts": f"1 s {SOURCE}",
+    }
+    told = story(plants.write(tmp_path, said))
+    first = min(told["defects"])
+    spans = [tuple(x / y.MICRO for x in span[:2]) for span in told["defects"][first]]
+    assert spans == [(53.0, 56.0), (55.0, 56.0)]
+
+
+def test_what_is_left_of_a_coil_is_used_from_the_same_end(tmp_path: Path) -> None:
+    """A coil older than 20 s is notched again. The stacker has by then 21 cells from it, metres 55
+    to 35; of the 30 m left the notcher cuts the 5 m that lead. Turned once more, the coil leads
+    with the metre that the coater spoilt, and metres 6 to 26 are cells; then it is too old again,
+    and the last 3 m are less than the notcher's head."""
+    said = tables(head=6)
+    said["step.notching"]["stamps"] = True
+    limit = {"age": f"20 s {SOURCE}", "action": "redo", "redo_to": "slit"}
+    said["step.stacking.draws.web.limit"] = limit
+    told = story(plants.write(tmp_path, said), until=700)
+    expected = metres(55, 35) + metres(6, 26)
+    assert first_roll(told) == {0: expected, 1: expected}
