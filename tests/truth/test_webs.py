@@ -64,14 +64,14 @@ def story(plant: Plant, until: int = UNTIL) -> dict[str, Any]:
     line = open_plant(lower(plant, 1, "cells", 1.0))
     run(line, until * y.TICKS)
     assert not differences(found, slow_story(line, diary.line.state))
-    return found
+    return found | {"kinds": diary.lowered.names.kinds}
 
 
 def mothers(told: dict[str, Any], lot: int, left: float) -> tuple[int, int, float]:
     """Mother roll, lane, and metre on it where the metre of web that begins there on a lot lies."""
     lane = -1
     while True:
-        up = [e for e in told["edge"] if e[1] == lot and e[0] in roll_numbers(told)]
+        up = [e for e in told["edge"] if e[1] == lot and e[0] in webs(told)]
         if not up:
             return lot, lane, left
         ((parent, _, begin, end, child_left, on, flipped),) = up
@@ -81,14 +81,19 @@ def mothers(told: dict[str, Any], lot: int, left: float) -> tuple[int, int, floa
         lot = parent
 
 
-def roll_numbers(told: dict[str, Any]) -> set[int]:
-    """Lots of web that were made here."""
-    return {lot[0] for lot in told["lots"] if lot[2] >= 0}
+def webs(told: dict[str, Any]) -> set[int]:
+    """Rolls and coils."""
+    return of_kind(told, "roll") | of_kind(told, "coil")
+
+
+def of_kind(told: dict[str, Any], kind: str) -> set[int]:
+    """The lots of a kind."""
+    return {lot[0] for lot in told["lots"] if lot[1] == told["kinds"].index(kind)}
 
 
 def first_roll(told: dict[str, Any]) -> dict[int, list[float]]:
     """For each lane, where on the first mother roll its cells lie, in the order of their making."""
-    (first, *_) = sorted(roll_numbers(told))
+    (first, *_) = sorted(webs(told))
     found: dict[int, list[float]] = {0: [], 1: []}
     for cell in told["cells"]:
         lot, at = cell[-3][0]
@@ -167,6 +172,55 @@ def test_a_stop_while_the_head_runs_in(tmp_path: Path) -> None:
     first = min(told["defects"])
     spans = [tuple(x / y.MICRO for x in span[:2]) for span in told["defects"][first]]
     assert spans == [(53.0, 56.0), (55.0, 56.0)]
+
+
+def slurry(said: plants.Tables) -> plants.Tables:
+    """The same line coated from batches of 40 L, 1 L a metre, whose coat weight the cells show."""
+    drawn = {"from": "tanks", "per": "lane_metre", "quantity": f"0.5 L {SOURCE}", "straddle": True}
+    effect = {"of": "coat_weight", "draw": "web", "capacity": f"1 %/% {SOURCE}"}
+    return said | {
+        "buffer.tanks": plants.places(9),
+        "step.mixing": {
+            "kind": "vessel",
+            "makes": "slurry",
+            "gives": "tanks",
+            "batch": f"40 L {SOURCE}",
+        },
+        "machine.mixing": plants.machine(f"30 s {SOURCE}"),
+        "step.coating.draws.slurry": drawn,
+        "step.coating": said["step.coating"] | {"measures": "coat_weight"},
+        "step.stacking.effects.coat": effect,
+    }
+
+
+def capacities(told: dict[str, Any]) -> dict[tuple[int, float], float]:
+    """Deviation of the capacity of each cell of the first roll, by lane and metre."""
+    (first, *_) = sorted(webs(told))
+    found = {}
+    for cell in told["cells"]:
+        lot, at = cell[-3][0]
+        roll, lane, metre = mothers(told, lot, at / y.MICRO)
+        if roll == first:
+            found[lane, metre] = round(float.fromhex(cell[-1][0]), 9)
+    return found
+
+
+def test_each_metre_has_the_deviation_of_its_own_batch(tmp_path: Path) -> None:
+    """The first batch of 40 L, as designed, coats metres 0 to 40; the second, mixed when the scale
+    weighed 10 % too much, coats the rest: its cells are 10 % up, those before it are not, and so do
+    the coater's own measurements say."""
+    said = slurry(tables(head=0))
+    said["cause.scale"] = {
+        "step": "mixing",
+        "from": f"20 s {SOURCE}",
+        "deviation": f"10 % {SOURCE}",
+    }
+    told = story(plants.write(tmp_path, said), until=500)
+    expected = {(i, x): 0.1 if x >= 40 else 0.0 for i in (0, 1) for x in metres(5, 55)}
+    assert capacities(told) == expected
+    (first, *_) = sorted(webs(told))
+    measured = {m[2] / y.MICRO: float.fromhex(m[4]) for m in told["measure"] if m[0] == first}
+    assert measured == {6.0 * i: 1.1 if i > 6 else 1.0 for i in range(11)}
 
 
 def test_what_is_left_of_a_coil_is_used_from_the_same_end(tmp_path: Path) -> None:

@@ -119,6 +119,7 @@ def fast_story(diary: Diary) -> dict[str, Any]:
         for i, lot in enumerate(lots)
         if lot["roll"] >= 0
     }
+    story["spans"] = {i: _spans(s, lot) for i, lot in enumerate(lots) if lot["span"] >= 0}
     now = int(s.ctl[y.NOW])
     spent = s.acc.copy()
     spent[np.arange(len(spent)), s.mach["state"]] += now - s.mach["since"]
@@ -163,6 +164,15 @@ def _defects(s: y.State, lot: Any) -> list[tuple[int, ...]]:
         d = s.defect[i]
         found.append(tuple(int(d[f]) for f in ("left", "right", "lane", "station")))
         i = int(d["next"])
+    return found[::-1]
+
+
+def _spans(s: y.State, lot: Any) -> list[tuple[Any, ...]]:
+    found, i = [], int(lot["span"])
+    while i >= 0:
+        span = s.span[i]
+        found.append((int(span["left"]), int(span["right"]), span["coat"].item().hex()))
+        i = int(span["next"])
     return found[::-1]
 
 
@@ -225,6 +235,11 @@ def slow_story(line: build.Line, s: y.State) -> dict[str, Any]:
             if lot.defects
         },
         "rolls": {lot.number: [x.hex() for x in lot.profile] for lot in line.lots if lot.profile},
+        "spans": {
+            lot.number: [(x.left, x.right, x.coat.hex()) for x in lot.spans]
+            for lot in line.lots
+            if lot.spans
+        },
         "spent": spent,
         "machines": [_slow_machine(m) for m in line.machines],
         "stations": [tuple(getattr(st, f) for f in STATION_FIELDS) for st in line.stations],

@@ -91,6 +91,7 @@ def grown(s: y.State) -> y.State:
         ("lot", y.N_LOTS),
         ("defect", y.N_DEFECTS),
         ("roll", y.N_ROLLS),
+        ("span", y.N_SPANS),
         ("edge", y.N_EDGES),
         ("visit", y.N_VISITS),
         ("state_row", y.N_STATE_ROWS),

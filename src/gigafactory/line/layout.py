@@ -81,12 +81,13 @@ N_STATES = 10
     N_MEASURES,
     N_DEFECTS,
     N_ROLLS,
+    N_SPANS,
     N_FREE_SLOTS,
     N_EVENTS,
     OPENED,
     MARGIN,
     N_CTL,
-) = range(27)
+) = range(28)
 ROOT = 3  # the event calendar's root in its tree, whose nodes have four children each
 # Why the kernel came back.
 DONE, WANTS_ROOM = range(2)
@@ -315,6 +316,8 @@ LOT = np.dtype(
         ("sense", "i8"),
         ("roll", "i4"),
         ("defect", "i4"),
+        ("span", "i4"),
+        ("pad", "i4"),
         ("coat", "f8"),
         ("thickness", "f8"),
         ("slot", "i4"),
@@ -432,6 +435,9 @@ DEFECT = np.dtype(
     ],
     align=True,
 )
+SPAN = np.dtype(  # metres of a mother roll that were coated from one batch
+    [("left", "i8"), ("right", "i8"), ("coat", "f8"), ("next", "i4"), ("pad", "i4")], align=True
+)
 EDGE = np.dtype(
     [
         ("parent", "i4"),
@@ -513,6 +519,7 @@ class State(NamedTuple):
     free: Array  # free slots
     roll: Array  # (rolls, KNOTS) coat weight along mother rolls
     defect: Array
+    span: Array
     edge: Array
     visit: Array
     state_row: Array

@@ -640,6 +640,7 @@ class _Lowering:
             free=np.arange(slots, dtype=np.int64),
             roll=np.zeros((2 * margin, y.KNOTS)),
             defect=np.zeros(2 * margin + 8192, y.DEFECT),
+            span=np.zeros(2 * margin + 8192, y.SPAN),
             edge=np.zeros(2 * margin + 8192, y.EDGE),
             visit=np.zeros(2 * margin + 8192, y.VISIT),
             state_row=np.zeros(2 * margin + 8192, y.STATE_ROW),

@@ -381,28 +381,40 @@ def draw_into_cell(h, k, m, i, row, product, t):
 
 
 @jit
-def draw_into_lot(h, m, i, child, need, length, backwards, t):
-    """Take a quantity of draw i for one lot, over several parents; note an edge for each.
+def mount_of(h, m, i):
+    """The mount of draw i on machine m."""
+    return mem.draw(h)[i].m0 + m - mem.station(h)[mem.mach(h)[m].station].m0
+
+
+@jit
+def reached(need, rest, length):
+    """The metre that runs when `rest` of what a lot of this length needs is still to come [µm]."""
+    return int(length * ((need - rest) / need))
+
+
+@jit
+def part_into_lot(h, m, i, child, need, rest, length, backwards, t):
+    """Take the next part of draw i, out of one parent, for one lot; note the edge: how much.
 
     Where the child runs `backwards`, from metre `length` to its first, the parts lie so too.
-    Returns where on the child (metres in µm) the parents changed last, -1 where they did not.
     """
-    d = mem.draw(h)[i]
-    j = d.m0 + m - mem.station(h)[mem.mach(h)[m].station].m0
+    j = mount_of(h, m, i)
     p = mem.mount(h)[j]
-    d.used += need
+    x = part(h, m, i, j, rest, t)
+    mem.draw(h)[i].used += x
+    if child >= 0:
+        left = p.end - p.pos if p.unwinds != 0 else p.pos - x
+        place = reached(need, rest, length)
+        if backwards != 0:
+            place = length - reached(need, rest - x, length)
+        flipped = 1 if (p.unwinds != 0) != (backwards != 0) else 0
+        write_edge(h, p.lot, child, left, left + x, place, -1, flipped)
+    return x
+
+
+@jit
+def draw_into_lot(h, m, i, child, need, length, backwards, t):
+    """Take a quantity of draw i for one lot, over several parents; note an edge for each."""
     rest = need
-    at = -1
     while rest > 0:
-        x = part(h, m, i, j, rest, t)
-        place = int(length * ((need - rest) / need))
-        if rest < need:
-            at = place
-        rest -= x
-        if child >= 0:
-            left = p.end - p.pos if p.unwinds != 0 else p.pos - x
-            if backwards != 0:
-                place = length - int(length * ((need - rest) / need))
-            flipped = 1 if (p.unwinds != 0) != (backwards != 0) else 0
-            write_edge(h, p.lot, child, left, left + x, place, -1, flipped)
-    return at
+        rest -= part_into_lot(h, m, i, child, need, rest, length, backwards, t)

@@ -81,6 +81,7 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "free": (np.int64, 1),
     "roll": (np.float64, 2),
     "defect": (y.DEFECT, 1),
+    "span": (y.SPAN, 1),
     "edge": (y.EDGE, 1),
     "visit": (y.VISIT, 1),
     "state_row": (y.STATE_ROW, 1),

@@ -11,7 +11,10 @@ from gigafactory.line.kernel.draw import exp, normal, uniform
 from gigafactory.line.kernel.feed import (
     draw_into_lot,
     draw_need,
+    mount_of,
+    part_into_lot,
     planted,
+    reached,
     rest_left,
     write_edge,
 )
@@ -27,6 +30,7 @@ from gigafactory.line.layout import (
     N_DEFECTS,
     N_MEASURES,
     N_ROLLS,
+    N_SPANS,
     P_DEFECT,
     P_ROLL,
 )
@@ -99,15 +103,49 @@ def write_measure(h, n, k, metre, t, value):
 
 
 @jit
-def lay_profile(h, k, m, n, order, base, t):
-    """Coat weight along a mother roll: its batch, its machine, its own mean and a slow drift."""
+def add_span(h, n, left, right, coat):
+    """Metres left to right of mother roll n are coated from a batch with this deviation."""
+    i = mem.ctl(h)[N_SPANS]
+    s = mem.span(h)[i]
+    s.left = left
+    s.right = right
+    s.coat = coat
+    s.next = mem.lot(h)[n].span
+    mem.lot(h)[n].span = i
+    mem.ctl(h)[N_SPANS] = i + 1
+    if i + mem.ctl(h)[MARGIN] > mem.span(h).shape[0]:
+        mem.ctl(h)[FULL] = 1
+
+
+@jit
+def batch_at(h, n, metre):
+    """Deviation of the batches from which mother roll n is coated at a metre."""
+    roll = mem.lot(h)[n]
+    if metre >= roll.size:
+        metre = roll.size - 1
+    x = 0.0
+    i = roll.span
+    while i >= 0:
+        s = mem.span(h)[i]
+        if s.left <= metre < s.right:
+            x += s.coat
+        i = s.next
+    return x
+
+
+@jit
+def lay_profile(h, k, m, n, order, t):
+    """Coat weight along a mother roll: its machine, its own mean and a slow drift.
+
+    What its batches are, metre by metre, is noted apart (`add_span`): they change in a step.
+    """
     st = mem.station(h)[k]
     i = mem.ctl(h)[N_ROLLS]
     mem.ctl(h)[N_ROLLS] = i + 1
     if i + mem.ctl(h)[MARGIN] > mem.roll(h).shape[0]:
         mem.ctl(h)[FULL] = 1
     mem.lot(h)[n].roll = i
-    x = base + mem.mach(h)[m].bias
+    x = mem.mach(h)[m].bias
     x += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
     if st.roll_spread > 0.0:
         x += st.roll_spread * normal(uniform(st.key0, st.key1, order, P_ROLL, 0))
@@ -116,14 +154,10 @@ def lay_profile(h, k, m, n, order, base, t):
             x += st.drift_spread * normal(uniform(st.key0, st.key1, order, P_ROLL, j))
         mem.roll(h)[i, j] = x
         if st.measure > 0:
-            write_measure(
-                h,
-                n,
-                k,
-                mem.lot(h)[n].size * j // (KNOTS - 1),
-                t,
-                mem.nominal(h)[k, mem.lot(h)[n].product] * (1.0 + x),
-            )
+            metre = mem.lot(h)[n].size * j // (KNOTS - 1)
+            nominal = mem.nominal(h)[k, mem.lot(h)[n].product]
+            value = nominal * (1.0 + (batch_at(h, n, metre) + x))
+            write_measure(h, n, k, metre, t, value)
 
 
 @jit
@@ -133,14 +167,16 @@ def coat_at(h, n, pos):
     mother = mem.lot(h)[lot.mother]
     if mother.roll < 0:
         return lot.coat
-    x = (lot.origin + lot.sense * pos) / mother.size * (KNOTS - 1)
+    metre = lot.origin + lot.sense * pos
+    x = metre / mother.size * (KNOTS - 1)
     i = int(x)
     if i < 0:
         i = 0
     if i > KNOTS - 2:
         i = KNOTS - 2
     a = mem.roll(h)[mother.roll, i]
-    return lot.coat + a + (mem.roll(h)[mother.roll, i + 1] - a) * (x - i)
+    base = lot.coat + batch_at(h, lot.mother, metre)
+    return base + a + (mem.roll(h)[mother.roll, i + 1] - a) * (x - i)
 
 
 @jit
@@ -179,6 +215,26 @@ def make_joint(h, m, b, product, t):
 
 
 @jit
+def coat(h, m, i, n, t):
+    """Draw i goes onto mother roll n: which batch where, and a defect wherever a lot is spliced."""
+    q = mem.mach(h)[m]
+    length = mem.station(h)[q.station].length
+    d = mem.draw(h)[i]
+    need = draw_need(h, i, mem.lot(h)[n].product, length)
+    rest = need
+    while rest > 0:
+        at = reached(need, rest, length)
+        x = part_into_lot(h, m, i, n, need, rest, length, 0, t)
+        if rest < need and d.splice > 0:
+            end = at + d.splice
+            add_defect(h, n, at, end if end < length else length, -1, q.station)
+        rest -= x
+        if d.buffer >= 0:
+            parent = mem.mount(h)[mount_of(h, m, i)].lot
+            add_span(h, n, at, reached(need, rest, length), mem.lot(h)[parent].coat)
+
+
+@jit
 def make_mother(h, m, product, t):
     """Start a mother roll: coated from slurry and foil."""
     q = mem.mach(h)[m]
@@ -186,18 +242,11 @@ def make_mother(h, m, product, t):
     st = mem.station(h)[k]
     order = q.order
     n = new_lot(h, st.kind, k, m - st.m0, product, q.campaign, st.length, t)
-    base = 0.0
     for i in range(st.d0, st.d0 + st.n_draws):
-        j = mem.draw(h)[i].m0 + m - st.m0
-        if mem.draw(h)[i].buffer >= 0:
-            base += mem.lot(h)[mem.mount(h)[j].lot].coat
-        at = draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, 0, t)
-        if at >= 0 and mem.draw(h)[i].splice > 0:
-            end = at + mem.draw(h)[i].splice
-            add_defect(h, n, at, end if end < st.length else st.length, -1, k)
+        coat(h, m, i, n, t)
     if st.head_loss > 0:
         add_defect(h, n, 0, st.head_loss, -1, k)
-    lay_profile(h, k, m, n, order, base, t)
+    lay_profile(h, k, m, n, order, t)
     random_defects(h, k, n, order)
     if q.restart != 0 and st.start_loss > 0:
         add_defect(h, n, 0, st.start_loss, -1, k)

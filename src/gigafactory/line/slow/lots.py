@@ -44,6 +44,15 @@ class Defect:
 
 
 @dataclass(eq=False)
+class Span:
+    """Metres of a mother roll that were coated from one batch, and that batch's deviation."""
+
+    left: int
+    right: int
+    coat: float
+
+
+@dataclass(eq=False)
 class Lot:
     """A supply lot, batch, roll, coil, tray or module.
 
@@ -72,6 +81,7 @@ class Lot:
     state: int = y.LOT_LIVE
     serial: int = 0
     profile: list[float] = field(default_factory=list)  # coat weight along a mother roll
+    spans: list[Span] = field(default_factory=list)  # of a mother roll: what its batches add
     defects: list[Defect] = field(default_factory=list)  # of a mother roll
     places: list[Cell | None] = field(default_factory=list)  # of a tray
     cells: int = 0  # of a module

@@ -10,7 +10,7 @@ from gigafactory.line import layout as y
 from gigafactory.line.slow.build import Line
 from gigafactory.line.slow.chance import exp, normal, uniform
 from gigafactory.line.slow.feed import draw, needed
-from gigafactory.line.slow.lots import Cell, Defect, Lot
+from gigafactory.line.slow.lots import Cell, Defect, Lot, Span
 from gigafactory.line.slow.parts import Buffer, Draw, Machine, Station
 from gigafactory.line.slow.stock import new_lot, pop, use
 from gigafactory.line.slow.supply import planted
@@ -50,10 +50,23 @@ def measure(line: Line, st: Station, lot: Lot, metre: int, deviation: float) -> 
     line.measures.append((lot.number, st.number, metre, line.now, value))
 
 
-def lay_profile(line: Line, m: Machine, roll: Lot, base: float) -> None:
-    """Coat weight along a mother roll: its batches, its machine, its own mean, and a slow drift."""
+def batch_at(roll: Lot, metre: int) -> float:
+    """Deviation of the batches from which a mother roll is coated at a metre."""
+    metre = min(metre, roll.size - 1)
+    x = 0.0
+    for span in reversed(roll.spans):
+        if span.left <= metre < span.right:
+            x += span.coat
+    return x
+
+
+def lay_profile(line: Line, m: Machine, roll: Lot) -> None:
+    """Coat weight along a mother roll: its machine, its own mean, and a slow drift.
+
+    What its batches are, metre by metre, is noted apart (its spans): they change in a step.
+    """
     st = m.station
-    x = base + m.bias
+    x = m.bias
     x += planted(line, st.causes, machine=m.index)
     if st.roll_spread > 0.0:
         x += st.roll_spread * normal(uniform(st.key, m.order, y.P_ROLL))
@@ -62,7 +75,8 @@ def lay_profile(line: Line, m: Machine, roll: Lot, base: float) -> None:
             x += st.drift_spread * normal(uniform(st.key, m.order, y.P_ROLL, j))
         roll.profile.append(x)
         if st.measures:
-            measure(line, st, roll, roll.size * j // (y.KNOTS - 1), x)
+            metre = roll.size * j // (y.KNOTS - 1)
+            measure(line, st, roll, metre, batch_at(roll, metre) + x)
 
 
 def coat_at(lot: Lot, position: int) -> float:
@@ -70,31 +84,32 @@ def coat_at(lot: Lot, position: int) -> float:
     roll = lot.roll
     if not roll.profile:
         return lot.coat
-    x = (lot.origin + lot.sense * position) / roll.size * (y.KNOTS - 1)
+    metre = lot.origin + lot.sense * position
+    x = metre / roll.size * (y.KNOTS - 1)
     i = min(max(int(x), 0), y.KNOTS - 2)
     a = roll.profile[i]
-    return lot.coat + a + (roll.profile[i + 1] - a) * (x - i)
+    base = lot.coat + batch_at(roll, metre)
+    return base + a + (roll.profile[i + 1] - a) * (x - i)
 
 
 def draw_into_lot(
     line: Line, m: Machine, d: Draw, child: Lot, need: int, length: int, backwards: bool = False
-) -> int:
+) -> list[tuple[Lot, int, int]]:
     """Take a quantity of a draw for one lot; write an edge for each parent.
 
     Where the child runs backwards, from metre `length` to its first, the parts lie so too. Returns
-    the metre of the child where the last change of parent lies, -1 without one. [µm]
+    each parent, and from where to where its part reaches in the order in which they run. [µm]
     """
-    rest, at = need, -1
+    rest, found = need, []
     for lot, left, right in draw(line, m, d, need):
-        place = int(length * ((need - rest) / need))
-        if rest < need:
-            at = place
+        begin = int(length * ((need - rest) / need))
         rest -= right - left
-        if backwards:
-            place = length - int(length * ((need - rest) / need))
+        end = int(length * ((need - rest) / need))
+        place = length - end if backwards else begin
         flipped = int(lot.web != backwards)
         line.edges.append((lot.number, child.number, left, right, place, -1, flipped))
-    return at
+        found.append((lot, begin, end))
+    return found
 
 
 def make_joint(line: Line, m: Machine, b: Buffer | None, product: int) -> None:
@@ -131,16 +146,16 @@ def make_mother(line: Line, m: Machine, product: int) -> None:
     """Start a mother roll: coated from slurry on foil."""
     st = m.station
     roll = new_lot(line, st.kind, st.number, m.index, product, m.campaign, st.length)
-    base = 0.0
-    for d, p in zip(st.draws, m.mounts, strict=True):
-        if d.buffer is not None and p.lot is not None:
-            base += p.lot.coat
-        at = draw_into_lot(line, m, d, roll, needed(d, product, st.length), st.length)
-        if at >= 0 and d.splice > 0:
-            add_defect(roll, at, min(at + d.splice, st.length), -1, st)
+    for d in st.draws:
+        parts = draw_into_lot(line, m, d, roll, needed(d, product, st.length), st.length)
+        if d.buffer is not None:
+            roll.spans += [Span(begin, end, batch.coat) for batch, begin, end in parts]
+        if d.splice > 0:
+            for _, at, _ in parts[1:]:
+                add_defect(roll, at, min(at + d.splice, st.length), -1, st)
     if st.head_loss > 0:
         add_defect(roll, 0, st.head_loss, -1, st)
-    lay_profile(line, m, roll, base)
+    lay_profile(line, m, roll)
     random_defects(st, roll, m.order)
     if m.restart and st.start_loss > 0:
         add_defect(roll, 0, st.start_loss, -1, st)
