@@ -16,7 +16,7 @@ from gigafactory.line.slow.loop import open_plant, run
 from gigafactory.plant.model import Plant
 from tests.truth import plants
 from tests.truth.plants import SOURCE
-from tests.twins.compare import Diary, differences, fast_story, slow_story
+from tests.twins.compare import LOT_FIELDS, Diary, differences, fast_story, slow_story
 
 UNTIL = 400
 """All cells of the first roll are stacked by then. [s]"""
@@ -221,6 +221,45 @@ def test_each_metre_has_the_deviation_of_its_own_batch(tmp_path: Path) -> None:
     (first, *_) = sorted(webs(told))
     measured = {m[2] / y.MICRO: float.fromhex(m[4]) for m in told["measure"] if m[0] == first}
     assert measured == {6.0 * i: 1.1 if i > 6 else 1.0 for i in range(11)}
+
+
+def test_a_batch_deviates_as_what_was_weighed_in(tmp_path: Path) -> None:
+    """A batch is 30 kg of powder, 10 kg of carbon and 40 L of water. The first lot of powder, of
+    45 kg, is 10 % off: it is three quarters of what the first batch weighs, 7.5 %, and 15 kg of
+    40 kg of the second, 3.75 %. Water is measured in litres and takes no share."""
+    said = slurry(tables(head=0))
+    amounts = {"powder": ("45 kg", "30 kg"), "carbon": ("1 t", "10 kg"), "water": ("1 m³", "40 L")}
+    for what, (lot, taken) in amounts.items():
+        said[f"material.{what}"] = {"lot": f"{lot} {SOURCE}"}
+        draw = {"from": what, "quantity": f"{taken} {SOURCE}", "straddle": True}
+        said[f"step.mixing.draws.{what}"] = draw
+    said["cause.powder"] = {"material": "powder", "lots": [1, 1], "deviation": f"10 % {SOURCE}"}
+    told = story(plants.write(tmp_path, said), until=500)
+    expected = {(i, x): 0.0375 if x >= 40 else 0.075 for i in (0, 1) for x in metres(5, 55)}
+    assert capacities(told) == expected
+
+
+def test_knives_wear_from_roll_to_roll(tmp_path: Path) -> None:
+    """The slitter's knives live four rolls and are 8 % off at their end: the first roll has coils
+    as designed, the second is 2 % off, then 4 % and 6 %, and the fifth has new knives. What the
+    notcher makes of them has the same deviation, and so have the cells."""
+    said = tables(head=0)
+    said["machine.slitting.tool"] = {
+        "life": f"4 rolls {SOURCE}",
+        "change": f"1 s {SOURCE}",
+        "wear": f"8 % {SOURCE}",
+    }
+    effect = {"of": "thickness", "draw": "web", "thickness": f"1 %/% {SOURCE}"}
+    said["step.stacking.effects.thickness"] = effect
+    told = story(plants.write(tmp_path, said), until=900)
+    thickness = LOT_FIELDS.index("thickness") + 1
+    slit = [lot for lot in told["lots"] if lot[2] == 1]
+    assert [float.fromhex(lot[thickness]) for lot in slit[::2]][:5] == [0.0, 0.02, 0.04, 0.06, 0.0]
+    found: dict[int, set[float]] = {}
+    for cell in told["cells"]:
+        mother, _, _ = mothers(told, cell[-3][0][0], 0.0)
+        found.setdefault(mother, set()).add(float.fromhex(cell[-1][4]))
+    assert [found[roll] for roll in sorted(found)][:3] == [{0.0}, {0.02}, {0.04}]
 
 
 def test_what_is_left_of_a_coil_is_used_from_the_same_end(tmp_path: Path) -> None:

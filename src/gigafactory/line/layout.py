@@ -257,6 +257,8 @@ DRAW = np.dtype(
         ("limit", "i8"),
         ("redo_to", "i4"),
         ("m0", "i4"),
+        ("unit", "i4"),
+        ("pad", "i4"),
         ("used", "i8"),
         ("mounts", "i8"),
     ],

@@ -16,6 +16,7 @@ from gigafactory.line.names import (
     TRAYS,
     Names,
     amount,
+    draw_unit,
     made_per_cell,
     name,
     needed,
@@ -314,9 +315,11 @@ class _Lowering:
         st, n = self.station[k], self.names
         cellwise = bool(st["single"])
         parents = [p for p in n.parents if p[0] == n.stations[k]]
+        units = [draw_unit(self.plant, n.stations[k], slot) for slot in step.draws]
         st["par0"] = n.parents.index(parents[0]) if cellwise and parents else 0
-        for i, (slot, draw) in enumerate(step.draws.items(), int(st["d0"])):
+        for i, draw in enumerate(step.draws.values(), int(st["d0"])):
             d = self.draw[i]
+            d["unit"] = units.index(units[i - int(st["d0"])])
             d["buffer"] = self._buffer(draw.from_) if draw.from_ in self.plant.buffers else -1
             d["material"] = -1 if d["buffer"] >= 0 else n.materials.index(draw.from_)
             d["per"] = draw.per != "job"
@@ -328,7 +331,6 @@ class _Lowering:
                 d["redo_to"] = self._buffer(draw.limit.redo_to)
             for p, product in enumerate(n.products):
                 self.quantity[i, p] = max(1, micro(amount(self.plant, step, draw, product)))
-            assert slot
 
     def _choices(self, k: int, step: Step) -> None:
         st, step_name = self.station[k], self.names.stations[k]

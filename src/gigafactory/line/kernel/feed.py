@@ -50,6 +50,19 @@ def planted(h, c0, n, machine, lane, channel, serial, t):
 
 
 @jit
+def machine_deviation(h, m, t):
+    """Deviation of machine m: its bias, the wear of its tool, and what is planted in it."""
+    q = mem.mach(h)[m]
+    st = mem.station(h)[q.station]
+    x = q.bias
+    if st.tool_life > 0:
+        x += st.wear * (q.tool / st.tool_life)
+    if st.n_causes > 0:
+        x += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    return x
+
+
+@jit
 def deliver(h, i, t):
     """A supplier's next lot of material i arrives at the machine."""
     a = mem.material(h)[i]

@@ -11,6 +11,7 @@ from gigafactory.line.kernel.draw import exp, normal, uniform
 from gigafactory.line.kernel.feed import (
     draw_into_lot,
     draw_need,
+    machine_deviation,
     mount_of,
     part_into_lot,
     planted,
@@ -145,8 +146,7 @@ def lay_profile(h, k, m, n, order, t):
     if i + mem.ctl(h)[MARGIN] > mem.roll(h).shape[0]:
         mem.ctl(h)[FULL] = 1
     mem.lot(h)[n].roll = i
-    x = mem.mach(h)[m].bias
-    x += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    x = machine_deviation(h, m, t)
     if st.roll_spread > 0.0:
         x += st.roll_spread * normal(uniform(st.key0, st.key1, order, P_ROLL, 0))
     for j in range(KNOTS):
@@ -180,6 +180,27 @@ def coat_at(h, n, pos):
 
 
 @jit
+def weigh_in(h, m, i, n, t):
+    """Draw i goes into batch n; each of its lots counts by its share of all that does.
+
+    All: of every draw that is measured in the same unit.
+    """
+    st = mem.station(h)[mem.mach(h)[m].station]
+    product = mem.lot(h)[n].product
+    total = 0
+    for o in range(st.d0, st.d0 + st.n_draws):
+        if mem.draw(h)[o].unit == mem.draw(h)[i].unit:
+            total += draw_need(h, o, product, st.length)
+    need = draw_need(h, i, product, st.length)
+    rest = need
+    while rest > 0:
+        x = part_into_lot(h, m, i, n, need, rest, st.length, 0, t)
+        rest -= x
+        parent = mem.mount(h)[mount_of(h, m, i)].lot
+        mem.lot(h)[n].coat += mem.lot(h)[parent].coat * (x / total)
+
+
+@jit
 def make_joint(h, m, b, product, t):
     """Start a batch of a vessel, or a module: from materials and from what the step takes."""
     q = mem.mach(h)[m]
@@ -202,12 +223,11 @@ def make_joint(h, m, b, product, t):
                 parent.rest = 0
                 parent.state = LOT_USED
     lot = mem.lot(h)[n]
-    lot.coat = base + q.bias
-    lot.coat += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    lot.coat = base + machine_deviation(h, m, t)
     if st.roll_spread > 0.0:
         lot.coat += st.roll_spread * normal(uniform(st.key0, st.key1, q.order, P_ROLL, 0))
     for i in range(st.d0, st.d0 + st.n_draws):
-        draw_into_lot(h, m, i, n, draw_need(h, i, product, st.length), st.length, 0, t)
+        weigh_in(h, m, i, n, t)
     if st.measure > 0:
         write_measure(h, n, k, 0, t, mem.nominal(h)[k, product] * (1.0 + lot.coat))
     mem.hold(h)[q.item] = n
@@ -297,7 +317,7 @@ def make_coils(h, m, parent, t):
         start = st.start_loss if st.start_loss < right - left else right - left
         add_defect(h, parent, lead, lead + way * start, p.lane, k)
     q.restart = 0
-    thick = q.bias + planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    thick = machine_deviation(h, m, t)
     if st.roll_spread > 0.0:
         thick += st.roll_spread * normal(uniform(st.key0, st.key1, q.order, P_ROLL, 0))
     for lane in range(st.lanes):

@@ -105,6 +105,7 @@ class Line:
             splice=int(d["splice"]),
             limit=int(d["limit"]),
             redo_to=self._to(d["redo_to"]),
+            unit=int(d["unit"]),
             quantity=[int(q) for q in self.fixed.draw_quantity[i]],
             lost=[0] * y.N_LOSS,
         )

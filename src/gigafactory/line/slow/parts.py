@@ -63,6 +63,7 @@ class Draw:
     splice: int
     limit: int
     redo_to: Buffer | None
+    unit: int  # number of the first draw of its station that is measured in the same unit
     quantity: list[int]  # by product
     lost: list[int]
     used: int = 0

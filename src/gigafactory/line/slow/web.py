@@ -6,6 +6,8 @@ mother's; a rewind turns the sense.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from gigafactory.line import layout as y
 from gigafactory.line.slow.build import Line
 from gigafactory.line.slow.chance import exp, normal, uniform
@@ -13,7 +15,7 @@ from gigafactory.line.slow.feed import draw, needed
 from gigafactory.line.slow.lots import Cell, Defect, Lot, Span
 from gigafactory.line.slow.parts import Buffer, Draw, Machine, Station
 from gigafactory.line.slow.stock import new_lot, pop, use
-from gigafactory.line.slow.supply import planted
+from gigafactory.line.slow.supply import machine_deviation, planted
 
 MOST_DEFECTS = 200
 RATE_MAX = 150.0
@@ -66,8 +68,7 @@ def lay_profile(line: Line, m: Machine, roll: Lot) -> None:
     What its batches are, metre by metre, is noted apart (its spans): they change in a step.
     """
     st = m.station
-    x = m.bias
-    x += planted(line, st.causes, machine=m.index)
+    x = machine_deviation(line, m)
     if st.roll_spread > 0.0:
         x += st.roll_spread * normal(uniform(st.key, m.order, y.P_ROLL))
     for j in range(y.KNOTS):
@@ -92,13 +93,21 @@ def coat_at(lot: Lot, position: int) -> float:
     return base + a + (roll.profile[i + 1] - a) * (x - i)
 
 
+class Part(NamedTuple):
+    """What one parent gave to a lot: how much, and from where to where it runs [µm]."""
+
+    lot: Lot
+    quantity: int
+    begin: int
+    end: int
+
+
 def draw_into_lot(
     line: Line, m: Machine, d: Draw, child: Lot, need: int, length: int, backwards: bool = False
-) -> list[tuple[Lot, int, int]]:
+) -> list[Part]:
     """Take a quantity of a draw for one lot; write an edge for each parent.
 
-    Where the child runs backwards, from metre `length` to its first, the parts lie so too. Returns
-    each parent, and from where to where its part reaches in the order in which they run. [µm]
+    Where the child runs backwards, from metre `length` to its first, the parts lie so too.
     """
     rest, found = need, []
     for lot, left, right in draw(line, m, d, need):
@@ -108,8 +117,20 @@ def draw_into_lot(
         place = length - end if backwards else begin
         flipped = int(lot.web != backwards)
         line.edges.append((lot.number, child.number, left, right, place, -1, flipped))
-        found.append((lot, begin, end))
+        found.append(Part(lot, right - left, begin, end))
     return found
+
+
+def weigh_in(line: Line, m: Machine, d: Draw, batch: Lot) -> None:
+    """A draw goes into a batch; each of its lots counts by its share of all that does.
+
+    All: of every draw that is measured in the same unit.
+    """
+    st = m.station
+    alike = [o for o in st.draws if o.unit == d.unit]
+    total = sum(needed(o, batch.product, st.length) for o in alike)
+    for part in draw_into_lot(line, m, d, batch, needed(d, batch.product, st.length), st.length):
+        batch.coat += part.lot.coat * (part.quantity / total)
 
 
 def make_joint(line: Line, m: Machine, b: Buffer | None, product: int) -> None:
@@ -131,12 +152,11 @@ def make_joint(line: Line, m: Machine, b: Buffer | None, product: int) -> None:
             line.edges.append((unit.number, lot.number, left, left + unit.rest, 0, -1, 0))
             base += unit.coat / st.units
             unit.rest, unit.state = 0, y.LOT_USED
-    lot.coat = base + m.bias
-    lot.coat += planted(line, st.causes, machine=m.index)
+    lot.coat = base + machine_deviation(line, m)
     if st.roll_spread > 0.0:
         lot.coat += st.roll_spread * normal(uniform(st.key, m.order, y.P_ROLL))
     for d in st.draws:
-        draw_into_lot(line, m, d, lot, needed(d, product, st.length), st.length)
+        weigh_in(line, m, d, lot)
     if st.measures:
         measure(line, st, lot, 0, lot.coat)
     m.held = [lot]
@@ -149,10 +169,10 @@ def make_mother(line: Line, m: Machine, product: int) -> None:
     for d in st.draws:
         parts = draw_into_lot(line, m, d, roll, needed(d, product, st.length), st.length)
         if d.buffer is not None:
-            roll.spans += [Span(begin, end, batch.coat) for batch, begin, end in parts]
+            roll.spans += [Span(part.begin, part.end, part.lot.coat) for part in parts]
         if d.splice > 0:
-            for _, at, _ in parts[1:]:
-                add_defect(roll, at, min(at + d.splice, st.length), -1, st)
+            for part in parts[1:]:
+                add_defect(roll, part.begin, min(part.begin + d.splice, st.length), -1, st)
     if st.head_loss > 0:
         add_defect(roll, 0, st.head_loss, -1, st)
     lay_profile(line, m, roll)
@@ -179,7 +199,7 @@ def make_coils(line: Line, m: Machine, parent: Lot) -> None:
         start = min(st.start_loss, right - left)
         add_defect(parent, lead, lead + way * start, parent.lane, st)
     m.restart = False
-    thick = m.bias + planted(line, st.causes, machine=m.index)
+    thick = machine_deviation(line, m)
     if st.roll_spread > 0.0:
         thick += st.roll_spread * normal(uniform(st.key, m.order, y.P_ROLL))
     m.held = []

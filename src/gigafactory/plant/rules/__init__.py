@@ -20,6 +20,7 @@ from gigafactory.plant.rules import (
     grades,
     kinds,
     names,
+    reach,
     times,
     webs,
 )
@@ -39,6 +40,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (flow.leaves,),
     (webs.heads, webs.splices, webs.cuts, ages.limits, ages.returns),
     (amounts.drawn, amounts.places, amounts.widths, effects.origins),
+    (reach.numbers,),
 )
 
 
