@@ -113,7 +113,8 @@ def tight(lowered: Lowered) -> Lowered:
     s = lowered.state
     margin = int(s.ctl[y.MARGIN])
     new: dict[str, Any] = {}
-    for field in ("lot", "defect", "roll", "span", "edge", "visit", "state_row", "measure"):
+    logs = ("edge", "visit", "state_row", "measure", "event")
+    for field in ("lot", "defect", "roll", "span", *logs):
         new[field] = getattr(s, field)[: margin + 5].copy()
     slots = 64 + s.open_tray.size + 1
     new["tray"], new["free"] = s.tray[:slots].copy(), s.free[:slots].copy()

@@ -53,6 +53,11 @@ LOSS_TAIL, LOSS_DEFECT, LOSS_AGE, LOSS_CAMPAIGN, LOSS_HEAD, LOSS_STEP = range(6)
 N_LOSS = 6
 # Why a cell was scrapped: a characteristic (0 to 4) out of its limits, or one of these.
 CAUSE_NONE, CAUSE_STEP, CAUSE_CAMPAIGN, CAUSE_AGE = -1, 5, 6, 7
+# Why metres of a web give no cells: the head of a mother roll, the start of a web that stood
+# between two rolls, the place where it stood within one, a splice, a mark of unknown cause.
+D_HEAD, D_START, D_STOP, D_SPLICE, D_MARK = range(5)
+# Rows of the log of events: a cell to be done again at a machine, an excursion of a room.
+E_REWORK, E_EXCURSION = range(2)
 # Machine states; the order is that of plant.states.
 WORKING, SETUP, STARVED, BLOCKED, STATE_DOWN = range(5)
 WAITING_REPAIR, WAITING_OPERATOR, MICRO_STOP, PLANNED_STOP, OFF_SHIFT = range(5, 10)
@@ -82,12 +87,13 @@ N_STATES = 10
     N_DEFECTS,
     N_ROLLS,
     N_SPANS,
+    N_EVENT_ROWS,
     N_FREE_SLOTS,
     N_EVENTS,
     OPENED,
     MARGIN,
     N_CTL,
-) = range(28)
+) = range(29)
 ROOT = 3  # the event calendar's root in its tree, whose nodes have four children each
 # Why the kernel came back.
 DONE, WANTS_ROOM = range(2)
@@ -307,6 +313,7 @@ LOT = np.dtype(
         ("machine", "i4"),
         ("product", "i4"),
         ("campaign", "i8"),
+        ("begun", "i8"),
         ("made", "i8"),
         ("size", "i8"),
         ("rest", "i8"),
@@ -433,7 +440,10 @@ DEFECT = np.dtype(
         ("lane", "i4"),
         ("station", "i4"),
         ("next", "i4"),
-        ("pad", "i4"),
+        ("lot", "i4"),
+        ("machine", "i4"),
+        ("why", "i4"),
+        ("t", "i8"),
     ],
     align=True,
 )
@@ -465,7 +475,19 @@ STATE_ROW = np.dtype(
     align=True,
 )
 MEASURE = np.dtype(
-    [("lot", "i4"), ("station", "i4"), ("metre", "i8"), ("t", "i8"), ("value", "f8")], align=True
+    [
+        ("lot", "i4"),
+        ("station", "i4"),
+        ("metre", "i8"),
+        ("t", "i8"),
+        ("value", "f8"),
+        ("lane", "i4"),
+        ("pad", "i4"),
+    ],
+    align=True,
+)
+EVENT = np.dtype(
+    [("what", "i4"), ("on", "i4"), ("cell", "i8"), ("start", "i8"), ("end", "i8")], align=True
 )
 
 
@@ -526,6 +548,7 @@ class State(NamedTuple):
     visit: Array
     state_row: Array
     measure: Array
+    event: Array
     acc: Array  # (M, N_STATES) ticks in each state
     good: (
         Array  # (P, 3) good cells of each product: number, summed capacity deviation, lead time [s]

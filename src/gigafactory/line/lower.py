@@ -647,6 +647,7 @@ class _Lowering:
             visit=np.zeros(2 * margin + 8192, y.VISIT),
             state_row=np.zeros(2 * margin + 8192, y.STATE_ROW),
             measure=np.zeros(2 * margin + 8192, y.MEASURE),
+            event=np.zeros(2 * margin + 8192, y.EVENT),
             acc=np.zeros((machines, y.N_STATES), np.int64),
             good=np.zeros((len(n.products), 3)),
             lost=np.zeros((len(self.draw) + stations, y.N_LOSS), np.int64),

@@ -188,3 +188,9 @@ class Step(Table):
     measures: Measured | None = Field(
         default=None, description="what is measured on each lot that leaves"
     )
+    measures_min: SignedRatio | None = Field(
+        default=None, description="lower limit of what is measured, relative to nominal"
+    )
+    measures_max: SignedRatio | None = Field(
+        default=None, description="upper limit of what is measured, relative to nominal"
+    )

@@ -86,6 +86,7 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "visit": (y.VISIT, 1),
     "state_row": (y.STATE_ROW, 1),
     "measure": (y.MEASURE, 1),
+    "event": (y.EVENT, 1),
     "acc": (np.int64, 2),
     "good": (np.float64, 2),
     "lost": (np.int64, 2),

@@ -139,6 +139,7 @@ def new_lot(h, kind, station, machine, product, campaign, size, t):
     lot.machine = machine
     lot.product = product
     lot.campaign = campaign
+    lot.begun = t
     lot.made = t
     lot.size = size
     lot.rest = size

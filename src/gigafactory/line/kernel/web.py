@@ -23,6 +23,11 @@ from gigafactory.line.kernel.jit import jit
 from gigafactory.line.kernel.stock import new_lot, pop
 from gigafactory.line.kernel.tray import use
 from gigafactory.line.layout import (
+    D_HEAD,
+    D_MARK,
+    D_SPLICE,
+    D_START,
+    D_STOP,
     FULL,
     KNOTS,
     LOSS_HEAD,
@@ -41,8 +46,8 @@ MOST_DEFECTS = 200
 
 
 @jit
-def add_defect(h, n, left, right, lane, station):
-    """Metres left to right of lot n give no cells; noted on its mother roll."""
+def add_defect(h, m, n, left, right, lane, why, t):
+    """Metres left to right of lot n give no cells since machine m; noted on its mother roll."""
     lot = mem.lot(h)[n]
     a = lot.origin + lot.sense * left
     b = lot.origin + lot.sense * right
@@ -53,7 +58,11 @@ def add_defect(h, n, left, right, lane, station):
     d.left = a
     d.right = b
     d.lane = lane
-    d.station = station
+    d.station = mem.mach(h)[m].station
+    d.machine = m
+    d.why = why
+    d.t = t
+    d.lot = lot.mother
     mother = mem.lot(h)[lot.mother]
     d.next = mother.defect
     mother.defect = i
@@ -63,9 +72,9 @@ def add_defect(h, n, left, right, lane, station):
 
 
 @jit
-def random_defects(h, k, n, order):
+def random_defects(h, m, n, order, t):
     """Defects of one roll: Poisson along metres and lanes, by inversion."""
-    st = mem.station(h)[k]
+    st = mem.station(h)[mem.mach(h)[m].station]
     lot = mem.lot(h)[n]
     lanes = st.lanes if lot.lane < 0 else 1
     rate = st.defects * (lot.size * 1e-6) * lanes
@@ -85,11 +94,11 @@ def random_defects(h, k, n, order):
         if lane < 0 and lanes > 1:
             lane = int(uniform(st.key0, st.key1, order, P_DEFECT, 2 * i + 2) * lanes)
         end = at + st.defect_length
-        add_defect(h, n, at, end if end < lot.size else lot.size, lane, k)
+        add_defect(h, m, n, at, end if end < lot.size else lot.size, lane, D_MARK, t)
 
 
 @jit
-def write_measure(h, n, k, metre, t, value):
+def write_measure(h, n, k, metre, lane, t, value):
     """Append one in-process measurement."""
     i = mem.ctl(h)[N_MEASURES]
     r = mem.measure(h)[i]
@@ -98,6 +107,7 @@ def write_measure(h, n, k, metre, t, value):
     r.metre = metre
     r.t = t
     r.value = value
+    r.lane = lane
     mem.ctl(h)[N_MEASURES] = i + 1
     if i + mem.ctl(h)[MARGIN] > mem.measure(h).shape[0]:
         mem.ctl(h)[FULL] = 1
@@ -135,6 +145,30 @@ def batch_at(h, n, metre):
 
 
 @jit
+def lane_deviation(h, n, lane):
+    """What lane `lane` of mother roll n deviates by: its place on the coater, what is planted."""
+    roll = mem.lot(h)[n]
+    c = mem.station(h)[roll.station]
+    x = mem.lane(h)[c.m0 + roll.machine, lane]
+    return x + planted(h, c.c0, c.n_causes, roll.machine, lane, -1, -1, roll.begun)
+
+
+@jit
+def measure_lanes(h, k, n, j, x, t):
+    """Measure the coat weight of mother roll n at knot j, lane by lane."""
+    st = mem.station(h)[k]
+    roll = mem.lot(h)[n]
+    metre = roll.size * j // (KNOTS - 1)
+    x = batch_at(h, n, metre) + x
+    nominal = mem.nominal(h)[k, roll.product]
+    if st.lanes == 1:
+        write_measure(h, n, k, metre, -1, t, nominal * (1.0 + x))
+        return
+    for lane in range(st.lanes):
+        write_measure(h, n, k, metre, lane, t, nominal * (1.0 + (x + lane_deviation(h, n, lane))))
+
+
+@jit
 def lay_profile(h, k, m, n, order, t):
     """Coat weight along a mother roll: its machine, its own mean and a slow drift.
 
@@ -154,10 +188,7 @@ def lay_profile(h, k, m, n, order, t):
             x += st.drift_spread * normal(uniform(st.key0, st.key1, order, P_ROLL, j))
         mem.roll(h)[i, j] = x
         if st.measure > 0:
-            metre = mem.lot(h)[n].size * j // (KNOTS - 1)
-            nominal = mem.nominal(h)[k, mem.lot(h)[n].product]
-            value = nominal * (1.0 + (batch_at(h, n, metre) + x))
-            write_measure(h, n, k, metre, t, value)
+            measure_lanes(h, k, n, j, x, t)
 
 
 @jit
@@ -229,7 +260,7 @@ def make_joint(h, m, b, product, t):
     for i in range(st.d0, st.d0 + st.n_draws):
         weigh_in(h, m, i, n, t)
     if st.measure > 0:
-        write_measure(h, n, k, 0, t, mem.nominal(h)[k, product] * (1.0 + lot.coat))
+        write_measure(h, n, k, 0, -1, t, mem.nominal(h)[k, product] * (1.0 + lot.coat))
     mem.hold(h)[q.item] = n
     q.n_held = 1
 
@@ -247,7 +278,7 @@ def coat(h, m, i, n, t):
         x = part_into_lot(h, m, i, n, need, rest, length, 0, t)
         if rest < need and d.splice > 0:
             end = at + d.splice
-            add_defect(h, n, at, end if end < length else length, -1, q.station)
+            add_defect(h, m, n, at, end if end < length else length, -1, D_SPLICE, t)
         rest -= x
         if d.buffer >= 0:
             parent = mem.mount(h)[mount_of(h, m, i)].lot
@@ -265,11 +296,11 @@ def make_mother(h, m, product, t):
     for i in range(st.d0, st.d0 + st.n_draws):
         coat(h, m, i, n, t)
     if st.head_loss > 0:
-        add_defect(h, n, 0, st.head_loss, -1, k)
+        add_defect(h, m, n, 0, st.head_loss, -1, D_HEAD, t)
     lay_profile(h, k, m, n, order, t)
-    random_defects(h, k, n, order)
+    random_defects(h, m, n, order, t)
     if q.restart != 0 and st.start_loss > 0:
-        add_defect(h, n, 0, st.start_loss, -1, k)
+        add_defect(h, m, n, 0, st.start_loss, -1, D_START, t)
     q.restart = 0
     mem.hold(h)[q.item] = n
     q.n_held = 1
@@ -288,10 +319,7 @@ def inherit(h, st, parent, n, lane):
     lot.lane = p.lane
     if st.lanes > 1:
         lot.lane = lane
-        home = mem.lot(h)[p.mother]
-        c = mem.station(h)[home.station]
-        lot.coat += mem.lane(h)[c.m0 + home.machine, lane]
-        lot.coat += planted(h, c.c0, c.n_causes, home.machine, lane, -1, -1, home.made)
+        lot.coat += lane_deviation(h, p.mother, lane)
 
 
 @jit
@@ -315,7 +343,7 @@ def make_coils(h, m, parent, t):
     mem.lost(h)[mem.draw(h).shape[0] + k, LOSS_HEAD] += cut
     if q.restart != 0 and st.start_loss > 0 and right > left:
         start = st.start_loss if st.start_loss < right - left else right - left
-        add_defect(h, parent, lead, lead + way * start, p.lane, k)
+        add_defect(h, m, parent, lead, lead + way * start, p.lane, D_START, t)
     q.restart = 0
     thick = machine_deviation(h, m, t)
     if st.roll_spread > 0.0:
@@ -328,9 +356,10 @@ def make_coils(h, m, parent, t):
         lot.origin = p.origin + p.sense * lead
         lot.sense = p.sense * way
         write_edge(h, parent, n, left, right, 0, lot.lane, st.turns)
-        random_defects(h, k, n, q.order * st.lanes + lane)
+        random_defects(h, m, n, q.order * st.lanes + lane, t)
         if st.measure > 0 and lane == 0:
-            write_measure(h, n, k, 0, t, mem.nominal(h)[k, p.product] * (1.0 + lot.thickness))
+            value = mem.nominal(h)[k, p.product] * (1.0 + lot.thickness)
+            write_measure(h, n, k, 0, lot.lane, t, value)
         mem.hold(h)[q.item + lane] = n
     q.n_held = st.lanes
     q.size = rest
@@ -341,7 +370,7 @@ def make_coils(h, m, parent, t):
 
 
 @jit
-def web_stopped(h, m):
+def web_stopped(h, m, t):
     """The web stood in the middle of a roll: metres at that place are lost.
 
     Where it stood while the head ran through, they begin with the first metre behind the head.
@@ -358,4 +387,4 @@ def web_stopped(h, m):
         return
     lane = -1 if st.lanes > 1 else lot.lane
     left = at if at > 0 else 0
-    add_defect(h, n, left, end if end < lot.size else lot.size, lane, q.station)
+    add_defect(h, m, n, left, end if end < lot.size else lot.size, lane, D_STOP, t)

@@ -39,7 +39,8 @@ class Line:
         self.edges: list[tuple[int, ...]] = []
         self.visits: list[tuple[int, ...]] = []
         self.states: list[tuple[int, ...]] = []
-        self.measures: list[tuple[int, int, int, int, float]] = []
+        self.measures: list[tuple[int, int, int, int, float, int]] = []
+        self.happened: list[tuple[int, int, int, int, int]] = []
         self.todo: deque[p.Machine | p.Station] = deque()
         ctl = self.given.ctl
         self.short_wait = int(ctl[y.SHORT_WAIT])

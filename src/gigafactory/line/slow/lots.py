@@ -40,7 +40,10 @@ class Defect:
     left: int
     right: int
     lane: int
+    machine: int  # which machine made it, of all
     station: int
+    why: int
+    at: int
 
 
 @dataclass(eq=False)
@@ -66,6 +69,7 @@ class Lot:
     machine: int
     product: int
     campaign: int
+    begun: int
     made: int
     size: int
     rest: int

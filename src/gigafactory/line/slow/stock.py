@@ -89,6 +89,7 @@ def new_lot(
         machine=machine,
         product=product,
         campaign=campaign,
+        begun=line.now,
         made=line.now,
         size=size,
         rest=size,

@@ -21,14 +21,18 @@ MOST_DEFECTS = 200
 RATE_MAX = 150.0
 
 
-def add_defect(lot: Lot, left: int, right: int, lane: int, st: Station) -> None:
-    """Metres left to right of a lot give no cells; noted on its mother roll."""
+def add_defect(
+    line: Line, m: Machine, lot: Lot, left: int, right: int, lane: int, why: int
+) -> None:
+    """Metres left to right of a lot give no cells since a machine; noted on its mother roll."""
     a, b = lot.origin + lot.sense * left, lot.origin + lot.sense * right
-    lot.roll.defects.append(Defect(min(a, b), max(a, b), lane, st.number))
+    span = Defect(min(a, b), max(a, b), lane, m.number, m.station.number, why, line.now)
+    lot.roll.defects.append(span)
 
 
-def random_defects(st: Station, lot: Lot, order: int) -> None:
+def random_defects(line: Line, m: Machine, lot: Lot, order: int) -> None:
     """Defects of one roll: a Poisson number (by inversion), each at a place of its own."""
+    st = m.station
     lanes = st.lanes if lot.lane < 0 else 1
     rate = min(st.defects * (lot.size * 1e-6) * lanes, RATE_MAX)
     u = uniform(st.key, order, y.P_DEFECT)
@@ -43,13 +47,14 @@ def random_defects(st: Station, lot: Lot, order: int) -> None:
         lane = lot.lane
         if lane < 0 and lanes > 1:
             lane = int(uniform(st.key, order, y.P_DEFECT, 2 * i + 2) * lanes)
-        add_defect(lot, at, min(at + st.defect_length, lot.size), lane, st)
+        end = min(at + st.defect_length, lot.size)
+        add_defect(line, m, lot, at, end, lane, y.D_MARK)
 
 
-def measure(line: Line, st: Station, lot: Lot, metre: int, deviation: float) -> None:
-    """Write down one in-process measurement."""
+def measure(line: Line, st: Station, lot: Lot, metre: int, lane: int, deviation: float) -> None:
+    """Write down one in-process measurement; of no lane (-1), or of one."""
     value = st.nominal[lot.product] * (1.0 + deviation)
-    line.measures.append((lot.number, st.number, metre, line.now, value))
+    line.measures.append((lot.number, st.number, metre, line.now, value, lane))
 
 
 def batch_at(roll: Lot, metre: int) -> float:
@@ -60,6 +65,24 @@ def batch_at(roll: Lot, metre: int) -> float:
         if span.left <= metre < span.right:
             x += span.coat
     return x
+
+
+def lane_deviation(line: Line, roll: Lot, lane: int) -> float:
+    """What one lane of a mother roll deviates by: its place on the coater, what is planted."""
+    coater = line.stations[roll.station]
+    x = coater.machines[roll.machine].lane_bias[lane]
+    return x + planted(line, coater.causes, roll.machine, lane, at=roll.begun)
+
+
+def measure_lanes(line: Line, st: Station, roll: Lot, j: int, x: float) -> None:
+    """Measure the coat weight of a mother roll at one knot, lane by lane."""
+    metre = roll.size * j // (y.KNOTS - 1)
+    x = batch_at(roll, metre) + x
+    if st.lanes == 1:
+        measure(line, st, roll, metre, -1, x)
+        return
+    for lane in range(st.lanes):
+        measure(line, st, roll, metre, lane, x + lane_deviation(line, roll, lane))
 
 
 def lay_profile(line: Line, m: Machine, roll: Lot) -> None:
@@ -76,8 +99,7 @@ def lay_profile(line: Line, m: Machine, roll: Lot) -> None:
             x += st.drift_spread * normal(uniform(st.key, m.order, y.P_ROLL, j))
         roll.profile.append(x)
         if st.measures:
-            metre = roll.size * j // (y.KNOTS - 1)
-            measure(line, st, roll, metre, batch_at(roll, metre) + x)
+            measure_lanes(line, st, roll, j, x)
 
 
 def coat_at(lot: Lot, position: int) -> float:
@@ -158,7 +180,7 @@ def make_joint(line: Line, m: Machine, b: Buffer | None, product: int) -> None:
     for d in st.draws:
         weigh_in(line, m, d, lot)
     if st.measures:
-        measure(line, st, lot, 0, lot.coat)
+        measure(line, st, lot, 0, -1, lot.coat)
     m.held = [lot]
 
 
@@ -172,13 +194,14 @@ def make_mother(line: Line, m: Machine, product: int) -> None:
             roll.spans += [Span(part.begin, part.end, part.lot.coat) for part in parts]
         if d.splice > 0:
             for part in parts[1:]:
-                add_defect(roll, part.begin, min(part.begin + d.splice, st.length), -1, st)
+                end = min(part.begin + d.splice, st.length)
+                add_defect(line, m, roll, part.begin, end, -1, y.D_SPLICE)
     if st.head_loss > 0:
-        add_defect(roll, 0, st.head_loss, -1, st)
+        add_defect(line, m, roll, 0, st.head_loss, -1, y.D_HEAD)
     lay_profile(line, m, roll)
-    random_defects(st, roll, m.order)
+    random_defects(line, m, roll, m.order)
     if m.restart and st.start_loss > 0:
-        add_defect(roll, 0, st.start_loss, -1, st)
+        add_defect(line, m, roll, 0, st.start_loss, -1, y.D_START)
     m.restart = False
     m.held, m.size = [roll], st.length
 
@@ -197,7 +220,7 @@ def make_coils(line: Line, m: Machine, parent: Lot) -> None:
     st.lost[y.LOSS_HEAD] += cut
     if m.restart and st.start_loss > 0 and right > left:
         start = min(st.start_loss, right - left)
-        add_defect(parent, lead, lead + way * start, parent.lane, st)
+        add_defect(line, m, parent, lead, lead + way * start, parent.lane, y.D_START)
     m.restart = False
     thick = machine_deviation(line, m)
     if st.roll_spread > 0.0:
@@ -212,9 +235,9 @@ def make_coils(line: Line, m: Machine, parent: Lot) -> None:
         coil.origin, coil.sense = parent.origin + parent.sense * lead, parent.sense * way
         edge = (parent.number, coil.number, left, right, 0, coil.lane, int(st.turns))
         line.edges.append(edge)
-        random_defects(st, coil, m.order * st.lanes + lane)
+        random_defects(line, m, coil, m.order * st.lanes + lane)
         if st.measures and lane == 0:
-            measure(line, st, coil, 0, coil.thickness)
+            measure(line, st, coil, 0, coil.lane, coil.thickness)
         m.held.append(coil)
     m.size = rest
     for d in st.draws:
@@ -229,13 +252,10 @@ def _inherit(line: Line, lanes: int, parent: Lot, coil: Lot, lane: int) -> None:
     coil.coat, coil.lane = parent.coat, parent.lane
     if lanes > 1:
         coil.lane = lane
-        roll = parent.roll
-        coater = line.stations[roll.station]
-        coil.coat += coater.machines[roll.machine].lane_bias[lane]
-        coil.coat += planted(line, coater.causes, roll.machine, lane, at=roll.made)
+        coil.coat += lane_deviation(line, parent.roll, lane)
 
 
-def web_stopped(m: Machine) -> None:
+def web_stopped(line: Line, m: Machine) -> None:
     """The web stood in the middle of a roll: metres at that place are lost.
 
     Where it stood while the head ran through, they begin with the first metre behind the head.
@@ -250,4 +270,4 @@ def web_stopped(m: Machine) -> None:
     if end <= 0 or lot.size == 0:
         return
     lane = -1 if st.lanes > 1 else lot.lane
-    add_defect(lot, max(at, 0), min(end, lot.size), lane, st)
+    add_defect(line, m, lot, max(at, 0), min(end, lot.size), lane, y.D_STOP)

@@ -30,7 +30,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (names.pairs,),
     (names.references, names.sources, names.once, names.twins),
     (kinds.fits, kinds.feeds, kinds.loops, kinds.redo),
-    (kinds.measured, kinds.trays, grades.told_apart),
+    (kinds.measured, kinds.limits, kinds.trays, grades.told_apart),
     (times.calendars, times.crews, times.often, effects.draws, effects.changes, causes.aims),
     (times.meetings, flow.fills_and_empties),
     (flow.one_unit,),
