@@ -232,6 +232,7 @@ TIMES = [
     ({"machine.service.operators_needed": "3 people [assumption]"}, "does not say of which crew"),
 ]
 
+WEARING = {"life": "9 [assumption]", "change": "1 s [assumption]", "wear": "1 % [assumption]"}
 WHOLE = [
     ({"machine.coating_cathode.width": "300 mm [assumption]"}, "300 mm is too narrow for small"),
     ({"buffer.trays.places": "20 cells [assumption]"}, "20 cells are less than a tray of 32"),
@@ -325,6 +326,13 @@ WHOLE = [
     ({"cause.lot.lots": [5, 3]}, "is not a first and a last lot"),
     ({"cause.lane.to": "5 days [assumption]"}, "ends before it begins"),
     ({"cause.lot.deviation": REMOVED}, "the cause does nothing"),
+    ({"cause.lot.material": "aluminium"}, "[cause.lot] material: reaches nothing: no effect and"),
+    ({"cause.lane.step": "slitting_cathode"}, "[cause.lane] lane: reaches nothing"),
+    ({"cause.lane.lane": REMOVED, "cause.lane.step": "casing"}, "[cause.lane] step: reaches"),
+    ({"step.formation.effects.channel": REMOVED}, "[cause.channel] channel: reaches nothing"),
+    ({"material.copper.spread": "1 % [assumption]"}, "[material.copper] spread: does nothing"),
+    ({"machine.casing.tool": WEARING}, "[machine.casing.tool] wear: does nothing"),
+    ({"machine.drying_cathode.spread": "1 % [assumption]"}, "spread: does nothing"),
     ({"step.test.grades.1.to": "nowhere"}, '"nowhere" is not a buffer'),
     ({"step.test.gives": "good"}, "whose grades say where cells go"),
     (

@@ -16,9 +16,11 @@ from gigafactory.line.slow.parts import Machine
 from gigafactory.line.tally import flow, part_steps, read
 
 LOT_FIELDS = (
-    *("kind", "station", "machine", "product", "campaign", "made", "size", "rest", "stamp"),
+    *("kind", "station", "machine", "product", "campaign", "begun", "made", "size", "rest"),
+    "stamp",
     *("uptake", "lane", "origin", "sense", "coat", "thickness", "state", "serial"),
 )
+DEFECT_FIELDS = ("left", "right", "lane", "station", "machine", "why", "t")
 CELL_FIELDS = ["product", "grade", "state", "step", "cause", "campaign", "module", "born", "out"]
 STATION_FIELDS = ["starts", "done", "good", "scrapped", "reworked", "made", "campaign", "left"]
 
@@ -47,6 +49,7 @@ LOGS = {
     "visit": y.N_VISITS,
     "state_row": y.N_STATE_ROWS,
     "measure": y.N_MEASURES,
+    "event": y.N_EVENT_ROWS,
 }
 
 
@@ -107,7 +110,7 @@ def fast_story(diary: Diary) -> dict[str, Any]:
         field: [numbers(row) for part in parts for row in part]
         for field, parts in diary.rows.items()
     }
-    story["measure"] = [(a, b, c, d, e.hex()) for a, b, c, d, e in story["measure"]]
+    story["measure"] = [(*row[:4], row[4].hex(), row[5]) for row in story["measure"]]
     story["cells"] = diary.cells + [cell_of(s, n) for n in range(first, last)]
     story["lots"] = [
         (i, *(_exact(row[f].item()) for f in LOT_FIELDS), int(row["mother"]))
@@ -119,6 +122,7 @@ def fast_story(diary: Diary) -> dict[str, Any]:
         for i, lot in enumerate(lots)
         if lot["roll"] >= 0
     }
+    story["spans"] = {i: _spans(s, lot) for i, lot in enumerate(lots) if lot["span"] >= 0}
     now = int(s.ctl[y.NOW])
     spent = s.acc.copy()
     spent[np.arange(len(spent)), s.mach["state"]] += now - s.mach["since"]
@@ -161,8 +165,17 @@ def _defects(s: y.State, lot: Any) -> list[tuple[int, ...]]:
     found, i = [], int(lot["defect"])
     while i >= 0:
         d = s.defect[i]
-        found.append(tuple(int(d[f]) for f in ("left", "right", "lane", "station")))
+        found.append(tuple(int(d[f]) for f in DEFECT_FIELDS))
         i = int(d["next"])
+    return found[::-1]
+
+
+def _spans(s: y.State, lot: Any) -> list[tuple[Any, ...]]:
+    found, i = [], int(lot["span"])
+    while i >= 0:
+        span = s.span[i]
+        found.append((int(span["left"]), int(span["right"]), span["coat"].item().hex()))
+        i = int(span["next"])
     return found[::-1]
 
 
@@ -213,18 +226,26 @@ def slow_story(line: build.Line, s: y.State) -> dict[str, Any]:
         "edge": line.edges,
         "visit": line.visits,
         "state_row": line.states,
-        "measure": [(a, b, c, d, e.hex()) for a, b, c, d, e in line.measures],
+        "measure": [(*row[:4], row[4].hex(), row[5]) for row in line.measures],
+        "event": line.happened,
         "cells": [slow_cell(c, s) for c in line.cells],
         "lots": [
             (lot.number, *(_exact(getattr(lot, f)) for f in LOT_FIELDS), lot.roll.number)
             for lot in line.lots
         ],
         "defects": {
-            lot.number: [(d.left, d.right, d.lane, d.station) for d in lot.defects]
+            lot.number: [
+                (d.left, d.right, d.lane, d.station, d.machine, d.why, d.at) for d in lot.defects
+            ]
             for lot in line.lots
             if lot.defects
         },
         "rolls": {lot.number: [x.hex() for x in lot.profile] for lot in line.lots if lot.profile},
+        "spans": {
+            lot.number: [(x.left, x.right, x.coat.hex()) for x in lot.spans]
+            for lot in line.lots
+            if lot.spans
+        },
         "spent": spent,
         "machines": [_slow_machine(m) for m in line.machines],
         "stations": [tuple(getattr(st, f) for f in STATION_FIELDS) for st in line.stations],

@@ -45,10 +45,16 @@ def electrode(w: Writer, side: str) -> str:
 
 def slurry(w: Writer, side: str) -> Tables:
     """A mixer; the coater's draw from its batches."""
-    w.material[f"{side}_powder"] = {"lot": f"{w.whole(30, 90)} kg {A}"}
-    powder = {"from": f"{side}_powder", "quantity": f"40 kg {A}", "straddle": True}
+    draws: Tables = {}
+    for what, unit in (("powder", "kg"), ("carbon", "kg"), ("solvent", "L")):
+        lot = {"lot": f"{w.whole(30, 90)} {unit} {A}", "spread": f"1 % {A}"}
+        w.material[f"{side}_{what}"] = lot
+        taken = {"from": f"{side}_{what}", "quantity": f"{w.whole(5, 40)} {unit} {A}"}
+        draws[what] = taken | {"straddle": True}
+    bad = {"material": f"{side}_powder", "lots": [2, 2], "deviation": f"7 % {A}"}
+    w.cause[f"{side}_powder"] = bad
     step = {"kind": "vessel", "makes": f"{side}_slurry", "batch": f"{w.whole(9, 20)} L {A}"}
-    step |= {"draws": {"powder": powder}, "roll_spread": f"1 % {A}", "measures": "solids"}
+    step |= {"draws": draws, "roll_spread": f"1 % {A}", "measures": "solids"}
     step |= {"stamps": w.maybe()}
     gives = w.places(f"{side}_tank", 1)
     if w.maybe(4):

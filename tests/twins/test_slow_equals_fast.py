@@ -113,7 +113,8 @@ def tight(lowered: Lowered) -> Lowered:
     s = lowered.state
     margin = int(s.ctl[y.MARGIN])
     new: dict[str, Any] = {}
-    for field in ("lot", "defect", "roll", "edge", "visit", "state_row", "measure"):
+    logs = ("edge", "visit", "state_row", "measure", "event")
+    for field in ("lot", "defect", "roll", "span", *logs):
         new[field] = getattr(s, field)[: margin + 5].copy()
     slots = 64 + s.open_tray.size + 1
     new["tray"], new["free"] = s.tray[:slots].copy(), s.free[:slots].copy()
@@ -159,7 +160,7 @@ def test_growing_arrays_change_nothing(number: int) -> None:
 def test_every_array_that_can_grow_does() -> None:
     """The plants here fill every array: lots, defects, rolls, logs, trays and rings all grow."""
     grown = {name for number in range(12) for name in check_tight(number)}
-    logs = {"lot", "defect", "roll", "edge", "visit", "state_row", "measure"}
+    logs = {"lot", "defect", "roll", "span", "edge", "visit", "state_row", "measure"}
     assert grown >= logs | {"tray", "free", "ring"}
 
 

@@ -12,6 +12,7 @@ from gigafactory.line.kernel import mem
 from gigafactory.line.kernel.loop import run
 from gigafactory.line.lower import Lowered
 
+LOGS = (y.N_EDGES, y.N_VISITS, y.N_STATE_ROWS, y.N_MEASURES, y.N_EVENT_ROWS)
 BY_STEP = ("c_time", "c_mach")
 CELL_ARRAYS = ("cell", "c_time", "c_mach", "c_par", "c_pos", "c_x", "c_tray")
 
@@ -66,7 +67,7 @@ class Line:
             s.ctl[y.FIRST_OPEN] = done
         if self.take_rows is not None:
             self.take_rows(s)
-        for count in (y.N_EDGES, y.N_VISITS, y.N_STATE_ROWS, y.N_MEASURES):
+        for count in LOGS:
             s.ctl[count] = 0
 
 
@@ -91,10 +92,12 @@ def grown(s: y.State) -> y.State:
         ("lot", y.N_LOTS),
         ("defect", y.N_DEFECTS),
         ("roll", y.N_ROLLS),
+        ("span", y.N_SPANS),
         ("edge", y.N_EDGES),
         ("visit", y.N_VISITS),
         ("state_row", y.N_STATE_ROWS),
         ("measure", y.N_MEASURES),
+        ("event", y.N_EVENT_ROWS),
     ):
         array = getattr(s, field)
         if int(s.ctl[count]) + 2 * margin > len(array):

@@ -53,6 +53,11 @@ LOSS_TAIL, LOSS_DEFECT, LOSS_AGE, LOSS_CAMPAIGN, LOSS_HEAD, LOSS_STEP = range(6)
 N_LOSS = 6
 # Why a cell was scrapped: a characteristic (0 to 4) out of its limits, or one of these.
 CAUSE_NONE, CAUSE_STEP, CAUSE_CAMPAIGN, CAUSE_AGE = -1, 5, 6, 7
+# Why metres of a web give no cells: the head of a mother roll, the start of a web that stood
+# between two rolls, the place where it stood within one, a splice, a mark of unknown cause.
+D_HEAD, D_START, D_STOP, D_SPLICE, D_MARK = range(5)
+# Rows of the log of events: a cell to be done again at a machine, an excursion of a room.
+E_REWORK, E_EXCURSION = range(2)
 # Machine states; the order is that of plant.states.
 WORKING, SETUP, STARVED, BLOCKED, STATE_DOWN = range(5)
 WAITING_REPAIR, WAITING_OPERATOR, MICRO_STOP, PLANNED_STOP, OFF_SHIFT = range(5, 10)
@@ -81,12 +86,14 @@ N_STATES = 10
     N_MEASURES,
     N_DEFECTS,
     N_ROLLS,
+    N_SPANS,
+    N_EVENT_ROWS,
     N_FREE_SLOTS,
     N_EVENTS,
     OPENED,
     MARGIN,
     N_CTL,
-) = range(27)
+) = range(29)
 ROOT = 3  # the event calendar's root in its tree, whose nodes have four children each
 # Why the kernel came back.
 DONE, WANTS_ROOM = range(2)
@@ -237,8 +244,8 @@ MACHINE = np.dtype(
 MOUNT = np.dtype(
     [
         ("lot", "i4"),
-        ("since", "i4"),
-        ("pos", "i8"),
+        ("unwinds", "i4"),  # it is a web: what was wound last comes off first
+        ("pos", "i8"),  # how much of it has come off
         ("end", "i8"),
         ("defect", "i8"),
         ("defect_end", "i8"),
@@ -256,6 +263,8 @@ DRAW = np.dtype(
         ("limit", "i8"),
         ("redo_to", "i4"),
         ("m0", "i4"),
+        ("unit", "i4"),
+        ("pad", "i4"),
         ("used", "i8"),
         ("mounts", "i8"),
     ],
@@ -304,6 +313,7 @@ LOT = np.dtype(
         ("machine", "i4"),
         ("product", "i4"),
         ("campaign", "i8"),
+        ("begun", "i8"),
         ("made", "i8"),
         ("size", "i8"),
         ("rest", "i8"),
@@ -315,6 +325,8 @@ LOT = np.dtype(
         ("sense", "i8"),
         ("roll", "i4"),
         ("defect", "i4"),
+        ("span", "i4"),
+        ("pad", "i4"),
         ("coat", "f8"),
         ("thickness", "f8"),
         ("slot", "i4"),
@@ -428,9 +440,15 @@ DEFECT = np.dtype(
         ("lane", "i4"),
         ("station", "i4"),
         ("next", "i4"),
-        ("pad", "i4"),
+        ("lot", "i4"),
+        ("machine", "i4"),
+        ("why", "i4"),
+        ("t", "i8"),
     ],
     align=True,
+)
+SPAN = np.dtype(  # metres of a mother roll that were coated from one batch
+    [("left", "i8"), ("right", "i8"), ("coat", "f8"), ("next", "i4"), ("pad", "i4")], align=True
 )
 EDGE = np.dtype(
     [
@@ -457,7 +475,19 @@ STATE_ROW = np.dtype(
     align=True,
 )
 MEASURE = np.dtype(
-    [("lot", "i4"), ("station", "i4"), ("metre", "i8"), ("t", "i8"), ("value", "f8")], align=True
+    [
+        ("lot", "i4"),
+        ("station", "i4"),
+        ("metre", "i8"),
+        ("t", "i8"),
+        ("value", "f8"),
+        ("lane", "i4"),
+        ("pad", "i4"),
+    ],
+    align=True,
+)
+EVENT = np.dtype(
+    [("what", "i4"), ("on", "i4"), ("cell", "i8"), ("start", "i8"), ("end", "i8")], align=True
 )
 
 
@@ -513,10 +543,12 @@ class State(NamedTuple):
     free: Array  # free slots
     roll: Array  # (rolls, KNOTS) coat weight along mother rolls
     defect: Array
+    span: Array
     edge: Array
     visit: Array
     state_row: Array
     measure: Array
+    event: Array
     acc: Array  # (M, N_STATES) ticks in each state
     good: (
         Array  # (P, 3) good cells of each product: number, summed capacity deviation, lead time [s]

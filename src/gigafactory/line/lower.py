@@ -16,6 +16,7 @@ from gigafactory.line.names import (
     TRAYS,
     Names,
     amount,
+    draw_unit,
     made_per_cell,
     name,
     needed,
@@ -314,9 +315,11 @@ class _Lowering:
         st, n = self.station[k], self.names
         cellwise = bool(st["single"])
         parents = [p for p in n.parents if p[0] == n.stations[k]]
+        units = [draw_unit(self.plant, n.stations[k], slot) for slot in step.draws]
         st["par0"] = n.parents.index(parents[0]) if cellwise and parents else 0
-        for i, (slot, draw) in enumerate(step.draws.items(), int(st["d0"])):
+        for i, draw in enumerate(step.draws.values(), int(st["d0"])):
             d = self.draw[i]
+            d["unit"] = units.index(units[i - int(st["d0"])])
             d["buffer"] = self._buffer(draw.from_) if draw.from_ in self.plant.buffers else -1
             d["material"] = -1 if d["buffer"] >= 0 else n.materials.index(draw.from_)
             d["per"] = draw.per != "job"
@@ -328,7 +331,6 @@ class _Lowering:
                 d["redo_to"] = self._buffer(draw.limit.redo_to)
             for p, product in enumerate(n.products):
                 self.quantity[i, p] = max(1, micro(amount(self.plant, step, draw, product)))
-            assert slot
 
     def _choices(self, k: int, step: Step) -> None:
         st, step_name = self.station[k], self.names.stations[k]
@@ -640,10 +642,12 @@ class _Lowering:
             free=np.arange(slots, dtype=np.int64),
             roll=np.zeros((2 * margin, y.KNOTS)),
             defect=np.zeros(2 * margin + 8192, y.DEFECT),
+            span=np.zeros(2 * margin + 8192, y.SPAN),
             edge=np.zeros(2 * margin + 8192, y.EDGE),
             visit=np.zeros(2 * margin + 8192, y.VISIT),
             state_row=np.zeros(2 * margin + 8192, y.STATE_ROW),
             measure=np.zeros(2 * margin + 8192, y.MEASURE),
+            event=np.zeros(2 * margin + 8192, y.EVENT),
             acc=np.zeros((machines, y.N_STATES), np.int64),
             good=np.zeros((len(n.products), 3)),
             lost=np.zeros((len(self.draw) + stations, y.N_LOSS), np.int64),

@@ -6,7 +6,7 @@ import platform
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -154,6 +154,8 @@ class _Story:
         self.first: Reading = read(self.lowered, self.line.state)
         self.last: Reading = self.first
         self.daily: list[int] = []
+        self.defects = int(self.line.state.ctl[y.N_DEFECTS])  # defects that are written
+        self.excursions: list[y.Array] = []
 
     def go(self, days: float, warm_up: float, progress: Progress | None) -> bool:
         """Run day by day; the counters are read at the end of the warm-up and of each day.
@@ -207,6 +209,18 @@ class _Story:
             rows = getattr(s, name.removesuffix("s") if name != "states" else "state_row")
             if s.ctl[count]:
                 self.writer.add(name, make(rows[: s.ctl[count]].copy()))
+        self._events(s)
+
+    def _events(self, s: y.State) -> None:
+        """Write defects and reworked cells; keep the excursions of rooms for the notes."""
+        assert self.writer is not None
+        rows = s.event[: s.ctl[y.N_EVENT_ROWS]].copy()
+        defects = s.defect[self.defects : s.ctl[y.N_DEFECTS]].copy()
+        self.defects = int(s.ctl[y.N_DEFECTS])
+        self.excursions.append(rows[rows["what"] == y.E_EXCURSION])
+        reworks = rows[rows["what"] == y.E_REWORK]
+        if len(defects) or len(reworks):
+            self.writer.add("events", self.tables.events(defects, reworks))
 
     def close(self, seed: int, days: float, warm_up: float, complete: bool) -> int:
         """Write what is still open, the lots and the provenance; bytes of the data set."""
@@ -238,7 +252,8 @@ class _Story:
         }
         columns = [pa.array(list(said)), pa.array(list(said.values()))]
         self.writer.add("runs", pa.Table.from_arrays(columns, schema=schema(RUNS)))
-        self.writer.add("notes", _notes(self.plant, self.tables))
+        excursions = np.concatenate([*self.excursions, _open_excursions(s)])
+        self.writer.add("notes", _notes(self.plant, self.tables, excursions))
         tables = TABLES | {"cells": self.tables.columns}
         if self.keep != "cells":
             del tables["cells"]
@@ -267,19 +282,42 @@ def _open_states(s: y.State) -> y.Array:
     return np.array(rows, y.STATE_ROW)
 
 
-def _notes(plant: Plant, tables: Tables) -> pa.Table:
-    """What somebody should know of these records: the causes that were planted."""
+def _open_excursions(s: y.State) -> y.Array:
+    """The excursions that go on at the end of the data; they have no end (-1) yet."""
+    rows = [(y.E_EXCURSION, i, -1, r["since"], -1) for i, r in enumerate(s.room) if r["out"]]
+    return np.array(rows, y.EVENT)
+
+
+def _notes(plant: Plant, tables: Tables, excursions: y.Array) -> pa.Table:
+    """What somebody should know of these records: planted causes, excursions of dry rooms."""
     rows = [
         ("plant file", "planted cause", cause.step or cause.material, _said(plant, name))
         for name, cause in plant.causes.items()
     ]
-    ticks = np.array([round(c.from_ * y.TICKS) for c in plant.causes.values()], np.int64)
+    begin = [round(c.from_ * y.TICKS) for c in plant.causes.values()]
+    for e in excursions:
+        room = tables.lowered.names.rooms[e["on"]]
+        rows.append(("rule", "deviation", room, _excursion(plant, tables, room, int(e["end"]))))
+        begin.append(int(e["start"]))
+    ticks = np.array(begin, np.int64)
     columns: list[tuple[str | None, ...]] = list(zip(*rows, strict=True)) or [()] * 4
     fields = schema(NOTES)
     arrays = [tables.time(ticks)]
     for column, field in zip(columns, list(fields)[1:], strict=True):
         arrays.append(pa.array(column, pa.string()).cast(field.type))
     return pa.Table.from_arrays(arrays, schema=fields)
+
+
+def _excursion(plant: Plant, tables: Tables, room: str, end: int) -> str:
+    """An excursion of a dry room in words: until when, and what it does."""
+    when = "beyond the end of these records"
+    if end >= 0:
+        when = (tables.start + timedelta(microseconds=end)).isoformat(timespec="seconds")
+    rate = plant.rooms[room].uptake
+    return (
+        f"dew point out of its band until {when}: "
+        f"dried electrodes take up moisture {rate:g} times as fast"
+    )
 
 
 def _said(plant: Plant, name: str) -> str:

@@ -17,10 +17,22 @@ from gigafactory.line.names import draw_unit
 from gigafactory.plant.model import Plant
 from gigafactory.plant.states import STATES
 from gigafactory.records import tables as r
-from gigafactory.records.tables import CELLS, EDGES, LOTS, MEASURES, TIME, VISITS, Column, schema
+from gigafactory.records.tables import (
+    CELLS,
+    EDGES,
+    EVENTS,
+    LOTS,
+    MEASURES,
+    TIME,
+    VISITS,
+    Column,
+    schema,
+)
 
 LOT_STATES = ("live", "used", "scrapped", "gone")
 DISPOSITIONS = ("open", "good", "scrap", "used")
+WHY_DEFECT = ("head", "start", "stop", "splice", "mark")
+EVENT_WORDS = ("defect", "rework")
 CAUSES = (*y.CHARACTERISTICS, "step", "campaign", "age")
 
 
@@ -111,10 +123,46 @@ class Tables:
             self.word(rows["station"], self.steps),
             self.time(rows["t"]),
             pa.array(rows["metre"] / y.MICRO),
+            pa.array(rows["lane"] + 1),
             self.word(which, pa.array(words)),
             pa.array(rows["value"]),
+            *(self._limit(rows["station"], key) for key in ("measures_min", "measures_max")),
         ]
         return pa.Table.from_arrays(columns, schema=schema(MEASURES))
+
+    def _limit(self, stations: y.Array, key: str) -> pa.Array:
+        """The limit of what each station measures, relative to nominal as the values are."""
+        said = [getattr(self.plant.steps[s], key) for s in self.lowered.names.stations]
+        limits = np.array([np.nan if x is None else 1.0 + x for x in said])[stations]
+        return pa.array(limits, mask=np.isnan(limits))
+
+    def events(self, defects: y.Array, reworks: y.Array) -> pa.Table:
+        """What is out of the ordinary: metres that give no cells, and cells to be done again.
+
+        In the order in which it happened.
+        """
+        n, m = len(defects), len(reworks)
+        end = np.concatenate([defects["t"], reworks["end"]])
+        order = np.argsort(end, kind="stable")
+        is_defect = (np.arange(n + m) < n)[order]
+
+        def both(a: y.Array, b: y.Array) -> y.Array:
+            return np.concatenate([a, b])[order]
+
+        no, yes = np.full(m, -1, np.int64), np.full(n, -1, np.int64)
+        machine = both(defects["machine"], reworks["on"])
+        columns = [
+            self.word(np.where(is_defect, 0, 1), pa.array(EVENT_WORDS)),
+            pa.array(both(defects["lot"], no), pa.int64(), mask=~is_defect),
+            pa.array(both(yes, reworks["cell"]), pa.int64(), mask=is_defect),
+            *self.machine(machine),
+            self.time(both(defects["t"], reworks["start"])),
+            self.time(end[order]),
+            *(pa.array(both(defects[s], no) / y.MICRO, mask=~is_defect) for s in ("left", "right")),
+            pa.array((both(defects["lane"], no) + 1).astype(np.int32)),
+            self.word(both(defects["why"], no), pa.array(WHY_DEFECT)),
+        ]
+        return pa.Table.from_arrays(columns, schema=schema(EVENTS))
 
     def lots(self, rows: y.Array, first: int) -> pa.Table:
         """Lots as they are at the end."""

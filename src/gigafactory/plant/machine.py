@@ -50,7 +50,8 @@ class Tool(Table):
     life: JobCount = Field(description="jobs until it is changed")
     change: Duration = Field(description="time to change it")
     wear: SignedRatio = Field(
-        default=0.0, description="deviation of the machine at the end of life"
+        default=0.0,
+        description="deviation of the machine at the end of life; it grows from job to job",
     )
 
 

@@ -120,7 +120,9 @@ class Material(Table):
 
     lot: Quantity = Field(description="size of one lot in the unit in which it is drawn")
     spread: Ratio = Field(
-        default=0.0, description="standard deviation of a lot's quality, relative"
+        default=0.0,
+        description="standard deviation of a lot's quality, relative; it goes into cells by an "
+        "effect of the lot, into batches by the lot's share of what they draw in its unit",
     )
     supplier: str = Field(default="", description="who delivers it")
 

@@ -152,8 +152,12 @@ class Step(Table):
     batch: Volume | None = Field(default=None, description="size of a vessel's batch")
     length: WebLength | None = Field(default=None, description="metres of web in one roll")
     lanes: LaneCount | None = Field(default=None, description="coils side by side out of one roll")
-    turns: StrictBool = Field(default=False, description="the web is rewound: its direction flips")
-    head_loss: Length = Field(default=0.0, description="metres lost at the head of each roll")
+    turns: StrictBool = Field(
+        default=False, description="the web is unwound: its last metre leads, its direction flips"
+    )
+    head_loss: Length = Field(
+        default=0.0, description="metres lost of each roll, at the end that leads"
+    )
     start_loss: Length = Field(default=0.0, description="metres lost at each restart of the web")
     defects: PerLength = Field(default=0.0, description="defects per metre of web and lane")
     defect_length: Length = Field(default=0.0, description="web that is skipped around a defect")
@@ -183,4 +187,10 @@ class Step(Table):
     )
     measures: Measured | None = Field(
         default=None, description="what is measured on each lot that leaves"
+    )
+    measures_min: SignedRatio | None = Field(
+        default=None, description="lower limit of what is measured, relative to nominal"
+    )
+    measures_max: SignedRatio | None = Field(
+        default=None, description="upper limit of what is measured, relative to nominal"
     )

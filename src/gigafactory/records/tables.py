@@ -84,14 +84,30 @@ MEASURES = (
     Column("step", WORD, "", "step that measured it"),
     Column("time", TIME, "UTC", "when the job began in which it was measured"),
     Column("metre", pa.float64(), "m", "on the lot; 0 where it has no metres"),
+    Column("lane", pa.int32(), "", "lane of the web, from 1; 0 where it has none"),
     Column("characteristic", WORD, "", "coat_weight, thickness, solids"),
     Column("value", pa.float64(), "1", "relative to nominal: 1 is as designed"),
+    Column("lower", pa.float64(), "1", "lower limit; empty where the plant states none"),
+    Column("upper", pa.float64(), "1", "upper limit; empty where the plant states none"),
+)
+EVENTS = (
+    Column("what", WORD, "", "defect: metres that give no cells; rework: to be done again"),
+    Column("lot", pa.int64(), "", "mother roll of a defect; else empty"),
+    Column("cell", pa.int64(), "", "number of the cell that is to be done again; else empty"),
+    Column("step", WORD, "", "step that did it"),
+    Column("machine", pa.int32(), "", "number of the machine, from 1"),
+    Column("start", TIME, "UTC", "service began (a defect: when it came to be)"),
+    Column("end", TIME, "UTC", "service ended (a defect: when it came to be)"),
+    Column("left", pa.float64(), "m", "where a defect begins on its mother roll; else empty"),
+    Column("right", pa.float64(), "m", "where it ends there; else empty"),
+    Column("lane", pa.int32(), "", "lane of a defect, from 1; 0: all of them, or of no web"),
+    Column("why", WORD, "", "head, start, stop, splice, mark; empty for rework"),
 )
 NOTES = (
     Column("time", TIME, "UTC", "from when on it holds"),
     Column("who", WORD, "", "person or rule"),
     Column("what", WORD, "", "planted cause, hold, release, deviation"),
-    Column("on", pa.string(), "", "name of the step or material"),
+    Column("on", pa.string(), "", "name of the step, material or room"),
     Column("text", pa.string(), "", "before, after, why"),
 )
 CELLS = (
@@ -113,7 +129,7 @@ def draw_columns(step: str, slot: str, unit: str, at: pa.DataType) -> tuple[Colu
     """For every draw SLOT of a STEP on single cells: the lot, and the place on it."""
     return (
         Column(f"{step}_{slot}_lot", pa.int32(), "", f"lot of {slot} that {step} drew from"),
-        Column(f"{step}_{slot}_at", at, f"0.001 {unit}", "where on it its part begins"),
+        Column(f"{step}_{slot}_at", at, f"0.001 {unit}", "lower end of its part on that lot"),
     )
 
 
@@ -165,6 +181,7 @@ TABLES = {
     "states": STATES,
     "uses": USES,
     "measures": MEASURES,
+    "events": EVENTS,
     "notes": NOTES,
     "cells": CELLS,
 }

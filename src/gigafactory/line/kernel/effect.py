@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gigafactory.line.kernel import mem
 from gigafactory.line.kernel.draw import fill_noise
-from gigafactory.line.kernel.feed import planted
+from gigafactory.line.kernel.feed import machine_deviation, planted
 from gigafactory.line.kernel.jit import jit
 from gigafactory.line.kernel.web import coat_at
 from gigafactory.line.layout import (
@@ -33,15 +33,9 @@ def uptake(h, r, t):
 def deviation(h, k, m, e, row, slot, tray, t):
     """The deviation that effect e speaks of, for one cell on machine m."""
     st = mem.station(h)[k]
-    q = mem.mach(h)[m]
     of = e.of
     if of == OF_MACHINE:
-        x = q.bias
-        if st.tool_life > 0:
-            x += st.wear * (q.tool / st.tool_life)
-        if st.n_causes > 0:
-            x += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
-        return x
+        return machine_deviation(h, m, t)
     if of == OF_CHANNEL:
         x = mem.channel(h)[st.chan0 + (m - st.m0) * st.rack + slot]
         if st.n_causes > 0:

@@ -50,6 +50,19 @@ def planted(h, c0, n, machine, lane, channel, serial, t):
 
 
 @jit
+def machine_deviation(h, m, t):
+    """Deviation of machine m: its bias, the wear of its tool, and what is planted in it."""
+    q = mem.mach(h)[m]
+    st = mem.station(h)[q.station]
+    x = q.bias
+    if st.tool_life > 0:
+        x += st.wear * (q.tool / st.tool_life)
+    if st.n_causes > 0:
+        x += planted(h, st.c0, st.n_causes, m - st.m0, -1, -1, -1, t)
+    return x
+
+
+@jit
 def deliver(h, i, t):
     """A supplier's next lot of material i arrives at the machine."""
     a = mem.material(h)[i]
@@ -64,19 +77,38 @@ def deliver(h, i, t):
 
 
 @jit
+def is_web(h, n):
+    """Whether lot n is a roll or a coil: it is unwound, what was wound last comes off first."""
+    k = mem.lot(h)[n].station
+    return k >= 0 and mem.station(h)[k].web != 0
+
+
+@jit
+def rest_left(h, n):
+    """Where what is left of lot n begins on it: the first metres of a web, the end of the rest."""
+    lot = mem.lot(h)[n]
+    return 0 if is_web(h, n) else lot.size - lot.rest
+
+
+@jit
 def next_defect(h, j):
     """Find the next span of mount j's lot, from its position on, that gives no cells."""
     p = mem.mount(h)[j]
     lot = mem.lot(h)[p.lot]
     p.defect = NEVER
     p.defect_end = NEVER
+    origin = lot.origin
+    sense = lot.sense
+    if p.unwinds != 0:
+        origin += sense * lot.size
+        sense = -sense
     i = mem.lot(h)[lot.mother].defect
     while i >= 0:
         d = mem.defect(h)[i]
         if d.lane < 0 or lot.lane < 0 or d.lane == lot.lane:
-            left = d.left - lot.origin
-            right = d.right - lot.origin
-            if lot.sense < 0:
+            left = d.left - origin
+            right = d.right - origin
+            if sense < 0:
                 left, right = -right, -left
             if right > p.pos and left < p.defect:
                 p.defect = left
@@ -153,6 +185,7 @@ def mount_next(h, m, i, j, t):
         n = pop(h, d.buffer, t)
     p = mem.mount(h)[j]
     p.lot = n
+    p.unwinds = 1 if is_web(h, n) else 0
     p.pos = mem.lot(h)[n].size - mem.lot(h)[n].rest
     p.end = mem.lot(h)[n].size
     next_defect(h, j)
@@ -345,7 +378,7 @@ def part(h, m, i, j, rest, t):
 
 @jit
 def draw_into_cell(h, k, m, i, row, product, t):
-    """Take draw i's quantity for one cell; note the lot and the place where it began."""
+    """Take draw i's quantity for one cell; note the lot and where on it the part begins."""
     st = mem.station(h)[k]
     j = mem.draw(h)[i].m0 + m - st.m0
     p = mem.mount(h)[j]
@@ -353,7 +386,7 @@ def draw_into_cell(h, k, m, i, row, product, t):
     col = st.par0 + i - st.d0
     x = part(h, m, i, j, need, t)
     mem.c_par(h)[row, col] = p.lot
-    mem.c_pos(h)[row, col] = p.pos - x
+    mem.c_pos(h)[row, col] = p.end - p.pos if p.unwinds != 0 else p.pos - x
     mem.draw(h)[i].used += need
     rest = need - x
     while rest > 0:
@@ -361,23 +394,40 @@ def draw_into_cell(h, k, m, i, row, product, t):
 
 
 @jit
-def draw_into_lot(h, m, i, child, need, length, t):
-    """Take a quantity of draw i for one lot, over several parents; note an edge for each.
+def mount_of(h, m, i):
+    """The mount of draw i on machine m."""
+    return mem.draw(h)[i].m0 + m - mem.station(h)[mem.mach(h)[m].station].m0
 
-    Returns where on the child (metres in µm) the parents changed last, -1 where they did not.
+
+@jit
+def reached(need, rest, length):
+    """The metre that runs when `rest` of what a lot of this length needs is still to come [µm]."""
+    return int(length * ((need - rest) / need))
+
+
+@jit
+def part_into_lot(h, m, i, child, need, rest, length, backwards, t):
+    """Take the next part of draw i, out of one parent, for one lot; note the edge: how much.
+
+    Where the child runs `backwards`, from metre `length` to its first, the parts lie so too.
     """
-    d = mem.draw(h)[i]
-    j = d.m0 + m - mem.station(h)[mem.mach(h)[m].station].m0
+    j = mount_of(h, m, i)
     p = mem.mount(h)[j]
-    d.used += need
+    x = part(h, m, i, j, rest, t)
+    mem.draw(h)[i].used += x
+    if child >= 0:
+        left = p.end - p.pos if p.unwinds != 0 else p.pos - x
+        place = reached(need, rest, length)
+        if backwards != 0:
+            place = length - reached(need, rest - x, length)
+        flipped = 1 if (p.unwinds != 0) != (backwards != 0) else 0
+        write_edge(h, p.lot, child, left, left + x, place, -1, flipped)
+    return x
+
+
+@jit
+def draw_into_lot(h, m, i, child, need, length, backwards, t):
+    """Take a quantity of draw i for one lot, over several parents; note an edge for each."""
     rest = need
-    at = -1
     while rest > 0:
-        x = part(h, m, i, j, rest, t)
-        place = int(length * ((need - rest) / need))
-        if rest < need:
-            at = place
-        if child >= 0:
-            write_edge(h, p.lot, child, p.pos - x, p.pos, place, -1, 0)
-        rest -= x
-    return at
+        rest -= part_into_lot(h, m, i, child, need, rest, length, backwards, t)

@@ -15,6 +15,7 @@ from gigafactory.line.kernel.tray import (
     load_tray,
     lot_leaves,
     make_good,
+    note_rework,
     scrap_lot,
     spoil,
     write_visit,
@@ -77,6 +78,7 @@ def finish_cell(h, m, t):
         spoil(h, c, k, CAUSE_STEP, t)
     elif (q.quality >> U32) < st.rework:
         ss.reworked += 1
+        note_rework(h, m, c, t)
         hand_on(h, st.rework_to, c, -1, t)
     elif st.sort == 0:
         ss.good += 1
@@ -169,6 +171,7 @@ def finish_loose(h, m, c, bad, again, t):
         spoil(h, c, k, CAUSE_STEP, t)
     elif again:
         ss.reworked += 1
+        note_rework(h, m, c, t)
         hand_on(h, st.rework_to, c, -1, t)
     else:
         ss.good += 1
@@ -274,6 +277,7 @@ def finish_plain(h, m, t):
         spoil(h, c, k, CAUSE_STEP, t)
     elif (q.quality >> U32) < st.rework:
         ss.reworked += 1
+        note_rework(h, m, c, t)
         hand_on(h, st.rework_to, c, -1, t)
     else:
         ss.good += 1

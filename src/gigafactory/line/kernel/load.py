@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from gigafactory.line.kernel import mem
 from gigafactory.line.kernel.effect import apply_effects, measure_cell
-from gigafactory.line.kernel.feed import draw_into_cell, draw_into_lot, draw_need, write_edge
+from gigafactory.line.kernel.feed import (
+    draw_into_cell,
+    draw_into_lot,
+    draw_need,
+    rest_left,
+    write_edge,
+)
 from gigafactory.line.kernel.jit import jit
 from gigafactory.line.kernel.stock import pop
 from gigafactory.line.kernel.tray import lot_goes_in, next_place, use
@@ -85,7 +91,7 @@ def take_several(h, m, b, product, t):
         for i in range(st.number):
             share = need * (i + 1) // st.number - need * i // st.number
             child = -1 if loose else mem.hold(h)[q.item + i]
-            draw_into_lot(h, m, d, child, share, 0, t)
+            draw_into_lot(h, m, d, child, share, 0, 0, t)
 
 
 @jit
@@ -100,9 +106,8 @@ def take_together(h, m, t):
             use(h, n, q.station, -1, t)
             continue
         if st.single == 0 and (st.take != TAKE_CELLS or st.make == MAKE_JOINT):
-            lot = mem.lot(h)[n]
-            child = mem.hold(h)[q.item]
-            write_edge(h, n, child, lot.size - lot.rest, lot.size, 0, -1, 0)
+            left = rest_left(h, n)
+            write_edge(h, n, mem.hold(h)[q.item], left, left + mem.lot(h)[n].rest, 0, -1, 0)
         lot_goes_in(h, n, q.station, t)
 
 

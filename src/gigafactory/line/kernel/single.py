@@ -82,7 +82,7 @@ def supply(h, m, product, t):
 
 @hot
 def draw(h, m, row, product, t):
-    """Take what goes into one cell; note the lots and the places where it began."""
+    """Take what goes into one cell; note the lots and where on them its parts begin."""
     st = mem.station(h)[mem.mach(h)[m].station]
     for s in range(st.n_draws):
         i = st.d0 + s
@@ -93,7 +93,7 @@ def draw(h, m, row, product, t):
             draw_into_cell(h, mem.mach(h)[m].station, m, i, row, product, t)
             continue
         mem.c_par(h)[row, st.par0 + s] = p.lot
-        mem.c_pos(h)[row, st.par0 + s] = p.pos
+        mem.c_pos(h)[row, st.par0 + s] = rest if p.unwinds != 0 else p.pos
         p.pos += need
         mem.draw(h)[i].used += need
         lot = mem.lot(h)[p.lot]

@@ -139,6 +139,7 @@ def new_lot(h, kind, station, machine, product, campaign, size, t):
     lot.machine = machine
     lot.product = product
     lot.campaign = campaign
+    lot.begun = t
     lot.made = t
     lot.size = size
     lot.rest = size
@@ -150,6 +151,7 @@ def new_lot(h, kind, station, machine, product, campaign, size, t):
     lot.sense = 1
     lot.roll = -1
     lot.defect = -1
+    lot.span = -1
     lot.coat = 0.0
     lot.thickness = 0.0
     lot.slot = -1

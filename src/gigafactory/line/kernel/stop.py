@@ -8,6 +8,7 @@ from gigafactory.line.kernel.draw import ticks, uniform
 from gigafactory.line.kernel.jit import jit
 from gigafactory.line.kernel.machine import go_on, halt, leave_idle, turn, wait
 from gigafactory.line.kernel.stock import look_at
+from gigafactory.line.kernel.tray import write_event
 from gigafactory.line.kernel.tree import alarm_other, silence
 from gigafactory.line.kernel.web import web_stopped
 from gigafactory.line.layout import (
@@ -15,7 +16,9 @@ from gigafactory.line.layout import (
     CLOSED,
     CONSTANT,
     DOWN,
+    E_EXCURSION,
     EV_NONE,
+    KEEP_LOTS,
     NEVER,
     OFF_SHIFT,
     P_ROOM,
@@ -87,7 +90,7 @@ def stand(h, m, t):
     if q.phase != 0 and (q.state == WORKING or q.state == SETUP):
         halt(h, m, t)
         if q.phase == SERVING and mem.station(h)[q.station].web != 0:
-            web_stopped(h, m)
+            web_stopped(h, m, t)
     if q.phase != SERVING:
         q.restart = 1
     leave_idle(h, m)
@@ -199,6 +202,8 @@ def change_air(h, i, t):
     r = mem.room(h)[i]
     rate = r.uptake if r.out != 0 else 1.0
     r.sum += rate * ((t - r.since) * 1e-6 / 3600.0)
+    if r.out != 0 and mem.ctl(h)[KEEP_LOTS] != 0:
+        write_event(h, E_EXCURSION, i, -1, r.since, t)
     r.since = t
     r.out = 1 - r.out
     r.count += 1

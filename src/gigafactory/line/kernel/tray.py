@@ -12,6 +12,7 @@ from gigafactory.line.layout import (
     CELLS_GOOD,
     CELLS_SCRAPPED,
     CELLS_USED,
+    E_REWORK,
     FULL,
     KEEP_LOTS,
     LOT_GONE,
@@ -19,6 +20,7 @@ from gigafactory.line.layout import (
     LOT_USED,
     MARGIN,
     N_CHAR,
+    N_EVENT_ROWS,
     N_FREE_SLOTS,
     N_VISITS,
 )
@@ -38,6 +40,28 @@ def write_visit(h, n, m, start, end):
     mem.ctl(h)[N_VISITS] = i + 1
     if i + mem.ctl(h)[MARGIN] > mem.visit(h).shape[0]:
         mem.ctl(h)[FULL] = 1
+
+
+@jit
+def write_event(h, what, on, cell, start, end):
+    """Append what is out of the ordinary."""
+    i = mem.ctl(h)[N_EVENT_ROWS]
+    e = mem.event(h)[i]
+    e.what = what
+    e.on = on
+    e.cell = cell
+    e.start = start
+    e.end = end
+    mem.ctl(h)[N_EVENT_ROWS] = i + 1
+    if i + mem.ctl(h)[MARGIN] > mem.event(h).shape[0]:
+        mem.ctl(h)[FULL] = 1
+
+
+@jit
+def note_rework(h, m, c, t):
+    """Write down that cell c has been through a step of machine m and is to be done again."""
+    if mem.ctl(h)[KEEP_LOTS] != 0:
+        write_event(h, E_REWORK, m, c, mem.mach(h)[m].job0, t)
 
 
 @hot

@@ -39,7 +39,8 @@ class Line:
         self.edges: list[tuple[int, ...]] = []
         self.visits: list[tuple[int, ...]] = []
         self.states: list[tuple[int, ...]] = []
-        self.measures: list[tuple[int, int, int, int, float]] = []
+        self.measures: list[tuple[int, int, int, int, float, int]] = []
+        self.happened: list[tuple[int, int, int, int, int]] = []
         self.todo: deque[p.Machine | p.Station] = deque()
         ctl = self.given.ctl
         self.short_wait = int(ctl[y.SHORT_WAIT])
@@ -105,6 +106,7 @@ class Line:
             splice=int(d["splice"]),
             limit=int(d["limit"]),
             redo_to=self._to(d["redo_to"]),
+            unit=int(d["unit"]),
             quantity=[int(q) for q in self.fixed.draw_quantity[i]],
             lost=[0] * y.N_LOSS,
         )

@@ -8,7 +8,7 @@ from gigafactory.line.slow.chance import normal, unit, words
 from gigafactory.line.slow.lots import Cell, Lot
 from gigafactory.line.slow.parts import Machine
 from gigafactory.line.slow.said import Effect, Room
-from gigafactory.line.slow.supply import planted
+from gigafactory.line.slow.supply import machine_deviation, planted
 from gigafactory.line.slow.web import coat_at
 
 HOUR = 3600.0
@@ -26,10 +26,7 @@ def deviation(line: Line, m: Machine, e: Effect, c: Cell, place: int, tray: Lot 
     """The deviation that an effect speaks of, for one cell on machine m."""
     st = m.station
     if e.of == y.OF_MACHINE:
-        x = m.bias
-        if st.tool_life > 0:
-            x += st.wear * (m.tool / st.tool_life)
-        return x + planted(line, st.causes, machine=m.index) if st.causes else x
+        return machine_deviation(line, m)
     if e.of == y.OF_CHANNEL:
         x = st.channels[m.index * st.rack + place]
         return x + planted(line, st.causes, m.index, channel=place) if st.causes else x

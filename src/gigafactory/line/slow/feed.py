@@ -24,11 +24,14 @@ def find_defect(p: Mount) -> None:
     p.defect = p.defect_end = NEVER
     lot = p.lot
     assert lot is not None
+    origin, sense = lot.origin, lot.sense
+    if lot.web:  # its last metre comes off first
+        origin, sense = origin + sense * lot.size, -sense
     for d in reversed(lot.roll.defects):
         if d.lane >= 0 and lot.lane >= 0 and d.lane != lot.lane:
             continue
-        left, right = d.left - lot.origin, d.right - lot.origin
-        if lot.sense < 0:
+        left, right = d.left - origin, d.right - origin
+        if sense < 0:
             left, right = -right, -left
         if right > p.position and left < p.defect:
             p.defect, p.defect_end = left, right
@@ -214,8 +217,9 @@ def draw(line: Line, m: Machine, d: Draw, need: int) -> list[tuple[Lot, int, int
             mount_next(line, m, d, p)
         assert p.lot is not None
         part = min(p.end - p.position, need)
-        found.append((p.lot, p.position, p.position + part))
         p.position += part
+        left = p.end - p.position if p.lot.web else p.position - part
+        found.append((p.lot, left, left + part))
         p.lot.rest = p.end - p.position
         if p.lot.rest == 0:
             p.lot.state = y.LOT_USED

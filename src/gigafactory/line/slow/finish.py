@@ -60,6 +60,12 @@ def note_step(line: Line, m: Machine, c: Cell) -> None:
     c.machines[m.station.column] = m.index
 
 
+def note_rework(line: Line, m: Machine, c: Cell) -> None:
+    """Write down that a cell has been through a step and is to be done again."""
+    if line.keeps_lots:
+        line.happened.append((y.E_REWORK, m.number, c.number, m.job_since, line.now))
+
+
 def hand_on(line: Line, b: Buffer | None, c: Cell, m: Machine | None) -> None:
     """Cell c goes on: into a buffer, into a tray, or out of the plant as good.
 
@@ -87,6 +93,7 @@ def finish_cell(line: Line, m: Machine, c: Cell) -> None:
         spoil(line, c, st.number, y.CAUSE_STEP)
     elif m.rework_word < st.rework:
         st.reworked += 1
+        note_rework(line, m, c)
         hand_on(line, st.rework_to, c, None)
     elif not st.sort:
         st.good += 1
@@ -179,6 +186,7 @@ def _finish_loose(line: Line, m: Machine, c: Cell, bad: bool, again: bool) -> No
         spoil(line, c, st.number, y.CAUSE_STEP)
     elif again:
         st.reworked += 1
+        note_rework(line, m, c)
         hand_on(line, st.rework_to, c, None)
     else:
         st.good += 1

@@ -101,6 +101,6 @@ def take_together(line: Line, m: Machine) -> None:
             if c is not None:
                 use(line, c, m.station.number, -1)
         if m.held and isinstance(m.held[0], Lot):
-            begin = unit.size - unit.rest
-            line.edges.append((unit.number, m.held[0].number, begin, unit.size, 0, -1, 0))
+            left = unit.rest_left
+            line.edges.append((unit.number, m.held[0].number, left, left + unit.rest, 0, -1, 0))
         unit.places, unit.rest, unit.state = [], 0, y.LOT_USED

@@ -40,14 +40,27 @@ class Defect:
     left: int
     right: int
     lane: int
+    machine: int  # which machine made it, of all
     station: int
+    why: int
+    at: int
+
+
+@dataclass(eq=False)
+class Span:
+    """Metres of a mother roll that were coated from one batch, and that batch's deviation."""
+
+    left: int
+    right: int
+    coat: float
 
 
 @dataclass(eq=False)
 class Lot:
     """A supply lot, batch, roll, coil, tray or module.
 
-    A coil's own metre x lies at metre ``origin + sense x`` of its mother roll.
+    A coil's own metre x lies at metre ``origin + sense x`` of its mother roll. A web is unwound:
+    what was wound last comes off first, and what is left are its first metres.
     """
 
     number: int
@@ -56,10 +69,12 @@ class Lot:
     machine: int
     product: int
     campaign: int
+    begun: int
     made: int
     size: int
     rest: int
     stamp: int  # when it was last made ready: age counts from here
+    web: bool = False  # a roll or a coil
     uptake: float = 0.0  # hours of air before that
     mother: Lot | None = None  # None: itself
     lane: int = -1
@@ -70,6 +85,7 @@ class Lot:
     state: int = y.LOT_LIVE
     serial: int = 0
     profile: list[float] = field(default_factory=list)  # coat weight along a mother roll
+    spans: list[Span] = field(default_factory=list)  # of a mother roll: what its batches add
     defects: list[Defect] = field(default_factory=list)  # of a mother roll
     places: list[Cell | None] = field(default_factory=list)  # of a tray
     cells: int = 0  # of a module
@@ -78,6 +94,11 @@ class Lot:
     def roll(self) -> Lot:
         """The mother roll, on which defects and coat weight are noted."""
         return self.mother or self
+
+    @property
+    def rest_left(self) -> int:
+        """Where what is left of it begins on it."""
+        return 0 if self.web else self.size - self.rest
 
 
 Unit = Cell | Lot

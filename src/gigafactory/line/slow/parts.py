@@ -63,6 +63,7 @@ class Draw:
     splice: int
     limit: int
     redo_to: Buffer | None
+    unit: int  # number of the first draw of its station that is measured in the same unit
     quantity: list[int]  # by product
     lost: list[int]
     used: int = 0
@@ -71,10 +72,13 @@ class Draw:
 
 @dataclass(eq=False)
 class Mount:
-    """The place of a draw's lot on one machine."""
+    """The place of a draw's lot on one machine.
+
+    Spans to be skipped are counted as `position` is: by what has come off the lot before them.
+    """
 
     lot: Lot | None = None
-    position: int = 0
+    position: int = 0  # how much has come off
     end: int = 0
     defect: int = NEVER  # next span to be skipped
     defect_end: int = NEVER

@@ -89,10 +89,12 @@ def new_lot(
         machine=machine,
         product=product,
         campaign=campaign,
+        begun=line.now,
         made=line.now,
         size=size,
         rest=size,
         stamp=line.now,
+        web=station >= 0 and line.stations[station].web,
     )
     line.lots.append(lot)
     return lot

@@ -41,7 +41,7 @@ def stand(line: Line, m: Machine) -> None:
     if runs(m):
         halt(line, m)
         if serving and m.station.web:
-            web_stopped(m)
+            web_stopped(line, m)
     if not serving:
         m.restart = True
     leave_idle(m)
@@ -140,6 +140,8 @@ def change_air(line: Line, r: Room) -> None:
     """The dew point of a room leaves its band, or returns to it."""
     rate = r.uptake if r.out else 1.0
     r.hours += rate * ((line.now - r.since) * 1e-6 / 3600.0)
+    if r.out and line.keeps_lots:
+        line.happened.append((y.E_EXCURSION, r.number, -1, r.since, line.now))
     r.since, r.out = line.now, not r.out
     r.count += 1
     r.at = line.now + air_spell(r)

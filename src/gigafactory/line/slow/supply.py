@@ -6,6 +6,7 @@ from gigafactory.line import layout as y
 from gigafactory.line.slow.build import Line
 from gigafactory.line.slow.chance import normal, uniform
 from gigafactory.line.slow.lots import Lot
+from gigafactory.line.slow.parts import Machine
 from gigafactory.line.slow.said import Cause, Material
 from gigafactory.line.slow.stock import new_lot
 
@@ -33,6 +34,14 @@ def planted(
         if meant:
             x += c.deviation + c.drift * ((t - c.begin) * 1e-6)
     return x
+
+
+def machine_deviation(line: Line, m: Machine) -> float:
+    """Deviation of a machine: its bias, the wear of its tool, and what is planted in it."""
+    st, x = m.station, m.bias
+    if st.tool_life > 0:
+        x += st.wear * (m.tool / st.tool_life)
+    return x + planted(line, st.causes, machine=m.index) if st.causes else x
 
 
 def deliver(line: Line, a: Material) -> Lot:

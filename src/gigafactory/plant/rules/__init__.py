@@ -20,6 +20,7 @@ from gigafactory.plant.rules import (
     grades,
     kinds,
     names,
+    reach,
     times,
     webs,
 )
@@ -29,7 +30,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (names.pairs,),
     (names.references, names.sources, names.once, names.twins),
     (kinds.fits, kinds.feeds, kinds.loops, kinds.redo),
-    (kinds.measured, kinds.trays, grades.told_apart),
+    (kinds.measured, kinds.limits, kinds.trays, grades.told_apart),
     (times.calendars, times.crews, times.often, effects.draws, effects.changes, causes.aims),
     (times.meetings, flow.fills_and_empties),
     (flow.one_unit,),
@@ -39,6 +40,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (flow.leaves,),
     (webs.heads, webs.splices, webs.cuts, ages.limits, ages.returns),
     (amounts.drawn, amounts.places, amounts.widths, effects.origins),
+    (reach.numbers,),
 )
 
 

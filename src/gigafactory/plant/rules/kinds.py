@@ -152,6 +152,21 @@ def loops(plant: Plant) -> Iterator[Fault]:
             yield Fault(("step", name, "rework", "to"), what, cure)
 
 
+def limits(plant: Plant) -> Iterator[Fault]:
+    """Limits of a measurement stand beside what is measured, the lower below the upper."""
+    for name, step in plant.steps.items():
+        low, high = step.measures_min, step.measures_max
+        for key, limit in (("measures_min", low), ("measures_max", high)):
+            if limit is not None and step.measures is None:
+                what, cure = "limits nothing: the step measures nothing", "Add measures = "
+                yield Fault(("step", name, key), what, cure + '"coat_weight", or remove it.')
+                break
+        else:
+            if low is not None and high is not None and low > high:
+                what = "is below measures_min"
+                yield Fault(("step", name, "measures_max"), what, "Write the lower limit lower.")
+
+
 def redo(plant: Plant) -> Iterator[Fault]:
     """A time limit says where a lot goes back to exactly when it goes back."""
     for name, step in plant.steps.items():
