@@ -117,7 +117,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "good_wh_per_year": _interval(answer.wh_per_year),
         "energy_wh": energy,
         "lead_time_s": _mean([measure.lead_time(o.tally) for o in runs]),
-        "bottleneck": measure.bottleneck(steps[0]),
+        "bottleneck": measure.bottleneck(*steps),
         "events": sum(o.events for o in runs),
         "part_steps": part_steps,
         "wall_s": wall,
