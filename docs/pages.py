@@ -57,7 +57,7 @@ def commands() -> str:
         if options := [p for p in command.params if isinstance(p, click.Option)]:
             parts.append(table(("option", "default", "what it does"), map(_option, options)))
         if path.endswith("simulate"):
-            parts += _json()
+            parts += [*INTERVALS, *_json()]
     return "\n".join(parts)
 
 
@@ -103,6 +103,25 @@ def _json() -> list[str]:
             parts.append(f"{title}\n")
         parts.append(table(head, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
     return parts
+
+
+INTERVALS = (
+    "### How sure the output is\n",
+    "An interval is Student's 95 % interval of a mean of values that are independent and alike. "
+    "With several replications the values are their means (method of replications); with one run "
+    "they are the means of up to ten equal batches of days that follow one another (method of "
+    "batch means; Law, *Simulation Modeling and Analysis*, 9.5). It says how far luck may have "
+    "moved the mean, and nothing about the numbers of the plant file.\n",
+    "Where a machine or a crew keeps hours that differ from day to day, output follows the week. "
+    "Mean and interval then come from whole weeks only: days behind the last whole week are "
+    "counted everywhere else, but not in these two, and the method says so. A window of less than "
+    "one week has no interval however many replications there are, because all of them see the "
+    "same weekdays; one run needs two weeks. Where hours repeat every day, the same holds of whole "
+    "days. Closed dates are counted as they fall, and the answer says how many there were.\n",
+    "A campaign may be longer than the window. Products of which no good cell left in it are named "
+    "(`products_not_made`): output and its interval are then those of the products that were "
+    "made.\n",
+)
 
 
 def records() -> str:

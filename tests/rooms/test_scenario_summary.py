@@ -14,7 +14,14 @@ from gigafactory.scenario import summary as s
 from gigafactory.scenario.simulate import Answer, simulate
 
 PLANTS = Path(__file__).parents[1] / "plants"
-KINDS = {"integer": int, "number": (int, float), "text": str, "boolean": bool, "table": dict}
+KINDS = {
+    "integer": int,
+    "number": (int, float),
+    "text": str,
+    "boolean": bool,
+    "table": dict,
+    "list": list,
+}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +80,7 @@ def test_words(answer: Answer) -> None:
     """The printed answer names every step, states the warm-up, and is the same every time."""
     words = s.printed(answer, None)
     assert words == s.printed(simulate(answer.plant, 2, 1, 3, 0.5, processes=1), None)
-    assert "6 days counted after a warm-up of 0.5 days, seed 1, 3 replications\n" in words
+    assert "3 × 2 days counted after a warm-up of 0.5 days, seed 1, 3 replications\n" in words
     for step in answer.plant.order:
         assert re.search(rf"^  {step} +[\d,]+ +[\d,]+ +\d+\.\d\d ", words, re.MULTILINE)
     assert "STOPPED" not in words

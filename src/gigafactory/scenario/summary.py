@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ from gigafactory.line.names import draw_unit
 from gigafactory.plant.states import STATES
 from gigafactory.quality import measure
 from gigafactory.quality.confidence import Interval
+from gigafactory.scenario.output import Caution, not_made
 from gigafactory.scenario.simulate import Answer
 
 JSON_FORMAT = 1
@@ -23,7 +25,7 @@ class Key(NamedTuple):
 
     name: str
     kind: str
-    """integer, number, text, boolean, interval or table."""
+    """integer, number, text, boolean, interval, list or table."""
     about: str
 
 
@@ -45,6 +47,11 @@ ANSWER = (
     Key("cells_per_day", "interval", "good cells a day"),
     Key("good_wh", "number", "energy that the good cells hold [Wh]"),
     Key("good_wh_per_year", "interval", "the same in 365 days [Wh]"),
+    Key("products", "table", "good cells of each product"),
+    Key(
+        "products_not_made", "list", "products to be made of which no good cell left in these days"
+    ),
+    Key("cautions", "list", "what the output does not say, in words"),
     Key("energy_wh", "number", "electricity and heat of all steps [Wh]"),
     Key("lead_time_s", "number", "from a good cell's first step to its leaving, mean [s]"),
     Key("bottleneck", "text", "step whose machines are least idle: a candidate"),
@@ -115,6 +122,9 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "cells_per_day": _interval(answer.cells_per_day),
         "good_wh": sum(measure.good_wh(answer.plant, o.tally) for o in runs),
         "good_wh_per_year": _interval(answer.wh_per_year),
+        "products": _products(answer),
+        "products_not_made": list(not_made(answer.plant, runs)),
+        "cautions": [c.text for c in answer.cautions],
         "energy_wh": energy,
         "lead_time_s": _mean([measure.lead_time(o.tally) for o in runs]),
         "bottleneck": measure.bottleneck(*steps),
@@ -128,6 +138,14 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "steps": {s.step: _step([one[i] for one in steps]) for i, s in enumerate(steps[0])},
         "buffers": _buffers(answer),
         "draws": _draws(answer),
+    }
+
+
+def _products(answer: Answer) -> dict[str, int]:
+    tallies = [o.tally for o in answer.outcomes]
+    return {
+        name: sum(int(t.good_each[i]) for t in tallies)
+        for i, name in enumerate(tallies[0].products)
     }
 
 
@@ -197,7 +215,7 @@ def printed(answer: Answer, out: Path | None) -> str:
     a = as_json(answer)
     lines = [
         f"{answer.plant.head.name}: {answer.plant.head.title}".rstrip(": "),
-        f"  {_count(a['days'], 'day')} counted after a warm-up of "
+        f"  {_window(answer)} counted after a warm-up of "
         f"{_count(a['warm_up_days'], 'day')}, seed {a['seed']}, "
         f"{_count(a['replications'], 'replication')}"
         + ("" if a["complete"] else "; STOPPED before the end"),
@@ -230,18 +248,31 @@ def _count(number: float, what: str) -> str:
     return f"{said} {what}{'' if said == '1' else 's'}"
 
 
+def _window(answer: Answer) -> str:
+    """The days counted: of each replication, where all are of one length."""
+    days = [o.tally.days for o in answer.outcomes]
+    if len(days) > 1 and max(days) - min(days) < 1e-9:
+        return f"{len(days)} × {_count(days[0], 'day')}"
+    return _count(math.fsum(days), "day")
+
+
+def _caution(caution: Caution) -> list[str]:
+    first, *more = textwrap.wrap(caution.text, 75)
+    return [f"  {caution.about:<23}{first}", *(" " * 25 + line for line in more)]
+
+
 def _headline(answer: Answer, a: dict[str, Any]) -> list[str]:
     per_day, per_year = answer.cells_per_day, answer.wh_per_year
     lines = [
         f"  good cells             {a['cells_good']:,} left, {a['cells_started']:,} were started; "
-        f"{_with(per_day, 1, ',.0f')} a day",
+        f"{_with(per_day, 1, ',.0f', 'a day')}",
     ]
     if a["good_wh"]:
         scale, unit = (1e9, "GWh") if per_year.mean >= 1e9 else (1e6, "MWh")
         kwh = a["energy_wh"] / a["good_wh"]
         lines += [
-            f"  output                 {_with(per_year, scale, '.2f')} {unit} a year "
-            f"({per_year.method})",
+            f"  output                 {_with(per_year, scale, '.2f', f'{unit} a year')}"
+            + ("" if math.isnan(per_year.half) else f" ({per_year.method})"),
             f"  energy of the steps    {kwh:.2f} kWh per kWh of good cells",
         ]
     lines += [
@@ -249,7 +280,7 @@ def _headline(answer: Answer, a: dict[str, Any]) -> list[str]:
         f"  lead time              {_lead_time(a)}",
         f"  cells in the plant     {a['cells_inside']:,.0f}",
     ]
-    return lines
+    return lines + [line for caution in answer.cautions for line in _caution(caution)]
 
 
 def _decided(a: dict[str, Any]) -> str:
@@ -264,11 +295,11 @@ def _lead_time(a: dict[str, Any]) -> str:
     return f"{_time(a['lead_time_s'])} from the first step on the cell to leaving"
 
 
-def _with(interval: Interval, scale: float, form: str) -> str:
+def _with(interval: Interval, scale: float, form: str, unit: str) -> str:
     mean = f"{interval.mean / scale:{form}}"
     if math.isnan(interval.half):
-        return f"{mean} (no interval)"
-    return f"{mean} ± {interval.half / scale:{form}}"
+        return f"{mean} {unit} (no interval)"
+    return f"{mean} ± {interval.half / scale:{form}} {unit}"
 
 
 def _time(seconds: float) -> str:
