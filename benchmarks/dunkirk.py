@@ -110,8 +110,8 @@ def _cost(records: str, answers: list[dict[str, Any]]) -> Cost:
 
 def markdown(costs: Sequence[Cost], days: float, machine: dict[str, str]) -> str:
     """The costs beside their bars, in Markdown, with a line about the machine."""
-    head = ("records", "time", "slowest", "bar", "aim", "", "memory", "bar", "")
-    head += ("cells", "events a cell", "part-steps a cell", "data set")
+    head = ["records", "time", "slowest", "bar", "aim", "", "memory", "bar", ""]
+    head += ["cells", "events a cell", "part-steps a cell", "data set"]
     said = f"{days:g} days and the warm-up before them, seed 1, {costs[0].runs} runs each."
     return f"{measured_on(machine)} {said}\n\n{table(head, map(_row, costs))}\n"
 

@@ -144,8 +144,8 @@ def gains(pairs: int, workers: int = 1) -> dict[str, Ratio]:
 
 def markdown(found: Mapping[str, Ratio], pairs: int) -> str:
     """The gains beside their bars, as a table in Markdown."""
-    head = (f"what if ({pairs} pairs)", "throughput, parts/s", "variance ratio", "bar", "")
-    head += ("at least (95 %)", "bar", "")
+    head = [f"what if ({pairs} pairs)", "throughput, parts/s", "variance ratio", "bar", ""]
+    head += ["at least (95 %)", "bar", ""]
     return table(head, (_row(name, ratio) for name, ratio in found.items())) + "\n"
 
 

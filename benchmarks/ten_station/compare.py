@@ -152,8 +152,8 @@ def _row(machines: int, key: str, results: list[Result]) -> Row:
 
 def markdown(report: Report) -> str:
     """The report in Markdown: a line about the machine, every engine, ours beside its bars."""
-    head = ("machines per station", "engine", "part-steps/s", "range", "of ours")
-    head += ("throughput", "expected", "full trace")
+    head = ["machines per station", "engine", "part-steps/s", "range", "of ours"]
+    head += ["throughput", "expected", "full trace"]
     rows = [_line(row, _our_speed(report, row.machines)) for row in report.rows]
     parts = [measured_on(report.host), table(head, rows, words=2)]
     parts += [f"Not run: {key} ({why})" for key, why in report.missing.items()]
