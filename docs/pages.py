@@ -90,6 +90,7 @@ def _json() -> list[str]:
         ("Each entry of `steps`:", summary.STEP),
         ("Each entry of `buffers`:", summary.BUFFER),
         ("Each entry of `draws`:", summary.DRAW),
+        ("Each entry of `stock`:", summary.STOCK),
         ("An interval:", summary.INTERVAL),
     )
     parts = [
