@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from random import Random
 
 import numpy as np
 import pytest
@@ -62,7 +63,7 @@ def test_every_place_is_counted_once(any_set: DataSet) -> None:
 @cache
 def random_plant(number: int) -> Plant:
     """A small plant drawn at random."""
-    return random_plants.read(random_plants.tables(number))
+    return random_plants.read(random_plants.tables(Random(number)))
 
 
 @pytest.mark.parametrize("number", range(20))
