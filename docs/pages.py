@@ -158,7 +158,59 @@ def records() -> str:
             ((f"`{s.name}`", s.time, s.packml, s.about) for s in STATES),
         ),
     ]
-    return "\n".join(parts)
+    return "\n".join([*parts, *_tracing()])
+
+
+TRACING = (
+    "## How to trace a cell\n",
+    "From one row of `cells` every lot behind the cell is one join away, and every lot behind "
+    "those one more along `edges`:\n",
+    table(
+        ("from", "by", "to"),
+        (
+            ("a cell", "`stacking_cathode_lot`, `stacking_cathode_at` / 1000", "coil and metre"),
+            (
+                "coil and metre",
+                "`edges` with `child` = the coil, the last `child_left` before the metre, as often "
+                "as the parent is a roll or coil; the place on the parent is `right` - into when "
+                "`flipped`, else `left` + into",
+                "mother roll and metre",
+            ),
+            ("coil", "`lots.lane`", "lane of the mother roll"),
+            ("mother roll and metre", "`edges` whose parent is of kind `slurry`", "slurry batch"),
+            ("mother roll and metre", "`edges` whose parent is the foil", "lot of foil"),
+            ("slurry batch", "`edges` with `child` = the batch", "lots of powder, solvent, ..."),
+            ("a cell", "`filling_electrolyte_lot`", "lot of electrolyte"),
+            ("a cell", "`filled_trays_tray`, `filled_trays_slot`", "tray, and place in it"),
+            (
+                "tray",
+                "`visits` with `lot` = the tray and `step` = formation",
+                "formation machine and times; the channel is the place in the tray",
+            ),
+        ),
+    ),
+    "The names are those of the two plants here: another plant has its own, in the same form. This "
+    "traces the last good cell of a run that was recorded with `gigafactory simulate "
+    "plants/grenoble --days 19 --warm-up 0 --records cells --out out/traced`:\n",
+)
+RECALL = (
+    "**A draw that may straddle two lots names the one that it began on.** Electrolyte and pouch "
+    "foil are such draws, and slurry and foil of a web, whose `edges` name every lot with its "
+    "part. In `cells` there is one place for a lot: the last cell of one lot of electrolyte may be "
+    "filled up out of the next, and does not say so. A safe recall of a lot therefore takes, besides the "
+    "cells that name it, for each machine of the step the cell before the first of them, and the "
+    "last cell of the data, which may have begun a lot that no cell names yet; `recall` does so. "
+    "That is enough as long as one draw is smaller than one lot. What a cell draws without "
+    "straddling (coils, separator) comes from the lot that it names, and from no other. Of a cell "
+    "that a step has had twice, only the last time stands in `cells`.\n",
+)
+
+
+def _tracing() -> list[str]:
+    """How to follow a cell back, with the code that the tests run."""
+    code = (HERE / "trace.py").read_text(encoding="utf-8")
+    code = code[code.index("from pathlib") :].strip()
+    return ["", *TRACING, f"```python\n{code}\n```\n", *RECALL]
 
 
 def _columns(columns: tuple[Column, ...]) -> str:
