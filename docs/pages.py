@@ -197,9 +197,10 @@ RECALL = (
     "**A draw that may straddle two lots names the one that it began on.** Electrolyte and pouch "
     "foil are such draws, and slurry and foil of a web, whose `edges` name every lot with its "
     "part. In `cells` there is one place for a lot: the last cell of one lot of electrolyte may be "
-    "filled up out of the next, and does not say so. A safe recall of a lot therefore takes, besides the "
-    "cells that name it, for each machine of the step the cell before the first of them, and the "
-    "last cell of the data, which may have begun a lot that no cell names yet; `recall` does so. "
+    "filled up out of the next, and does not say so. A safe recall of a lot therefore takes, "
+    "besides the cells that name it, for each machine of the step the cell before the first of "
+    "them, and the last cell of the data, which may have begun a lot that no cell names "
+    "yet; `recall` does so. "
     "That is enough as long as one draw is smaller than one lot. What a cell draws without "
     "straddling (coils, separator) comes from the lot that it names, and from no other. Of a cell "
     "that a step has had twice, only the last time stands in `cells`.\n",
