@@ -44,7 +44,7 @@ USUAL = settings(
     suppress_health_check=list(HealthCheck),
 )
 LONG = settings(USUAL, max_examples=1500)
-LEAST = {"redo": 10, "stacking and tray": 12}
+LEAST = {"redo": 6, "stacking and tray": 12}
 """In how many fixed plants a construct must have done something; 20 where it is not named."""
 
 
