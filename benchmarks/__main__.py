@@ -1,45 +1,52 @@
-"""Run every benchmark and renew the table in ``docs/benchmarks.md``: ``python -m benchmarks``."""
+"""Run every benchmark and renew its table in ``docs/benchmarks.md``: ``python -m benchmarks``."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from . import dunkirk, paired
+from .page import PAGE, renew
 from .ten_station.compare import ENGINES, compare, markdown
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
+Section = Callable[[int, Callable[[str], None]], str]
 
 
-def renewed(page: str, name: str, text: str) -> str:
-    """The page with what stands between this section's two markers replaced."""
-    begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, found_begin, rest = page.partition(begin)
-    _, found_end, after = rest.partition(end)
-    if not (found_begin and found_end):
-        raise SystemExit(f"{PAGE}: the markers {begin} and {end} are needed, in this order")
-    return f"{before}{begin}\n{text.strip()}\n{end}{after}"
+def ten_station(repeats: int, say: Callable[[str], None]) -> str:
+    """The ten-station line beside its peers, in Markdown."""
+    return markdown(compare(list(ENGINES), (1, 4, 16), repeats, say=say))
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Measure everything, then write the page."""
+def pairs(repeats: int, say: Callable[[str], None]) -> str:
+    """The paired what-ifs, in Markdown; 400 pairs, however often the others are repeated."""
+    say("paired runs: 400 pairs of each what-if")
+    return paired.section(400, os.cpu_count() or 1)
+
+
+SECTIONS: Mapping[str, Section] = {
+    "ten_station": ten_station,
+    "dunkirk": dunkirk.section,
+    "paired": pairs,
+}
+"""What stands between the markers of each name, in the order in which it is measured."""
+
+
+def main(argv: Sequence[str] | None = None, sections: Mapping[str, Section] = SECTIONS) -> int:
+    """Measure section after section; each is written into the page as soon as it is there."""
     arguments = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    arguments.add_argument(
+        "--only", nargs="+", choices=list(sections), default=list(sections), help="these sections"
+    )
     arguments.add_argument("--repeats", type=int, default=5, help="runs of each (default 5)")
-    arguments.add_argument("--share", type=float, default=1.0, help="shorten the runs")
     arguments.add_argument("--page", type=Path, default=PAGE, help="the page to renew")
     given = arguments.parse_args(argv)
-    report = compare(
-        list(ENGINES),
-        (1, 4, 16),
-        given.repeats,
-        share=given.share,
-        say=lambda text: print(text, file=sys.stderr, flush=True),
-    )
-    table = markdown(report)
-    page = given.page.read_text(encoding="utf-8")
-    given.page.write_text(renewed(page, "ten_station", table), encoding="utf-8")
-    print(table)
+    for name in given.only:
+        text = sections[name](given.repeats, lambda said: print(said, file=sys.stderr, flush=True))
+        renew(given.page, name, text)
+        print(text)
     return 0
 
 

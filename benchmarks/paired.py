@@ -27,6 +27,10 @@ from gigafactory.line.lower import lower
 from gigafactory.plant.model import Plant
 from gigafactory.plant.read import read_plant
 
+from .bars import Bar
+from .page import measured_on, table
+from .ten_station.compare import host
+
 PLANT = Path(__file__).parent / "ten_station" / "plants" / "c4"
 PARTS = 20_000
 STATIONS = range(1, 11)
@@ -38,6 +42,9 @@ WHAT_IFS: dict[str, dict[str, str]] = {
     "repairs 20 % shorter": {f"machine.s{i}.stops.breakdown.lasts": "16" for i in STATIONS},
     "5 machines instead of 4": {f"machine.s{i}.machines": "5" for i in STATIONS},
 }
+
+VALUE, LOW = Bar(20.0), Bar(15.0)
+"""What the ratio of variances must reach, and the lower end of its interval."""
 
 Figures = NDArray[np.float64]
 
@@ -135,17 +142,29 @@ def gains(pairs: int, workers: int = 1) -> dict[str, Ratio]:
     return {name: gain(figures[AS_IT_IS], figures[name]) for name in WHAT_IFS}
 
 
-def table(found: Mapping[str, Ratio], pairs: int) -> str:
-    """The gains as a table in Markdown."""
-    rows = [
-        f"| {name} | {r.difference:+.5f} ± {r.error:.5f} | {r.value:.1f} | {r.low:.1f} |"
-        for name, r in found.items()
-    ]
-    head = [
-        f"| what if ({pairs} pairs) | throughput, parts/s | variance ratio | at least (95 %) |",
-        "|---|---|---|---|",
-    ]
-    return "\n".join([*head, *rows]) + "\n"
+def markdown(found: Mapping[str, Ratio], pairs: int) -> str:
+    """The gains beside their bars, as a table in Markdown."""
+    head = [f"what if ({pairs} pairs)", "throughput, parts/s", "variance ratio", "bar", ""]
+    head += ["at least (95 %)", "bar", ""]
+    return table(head, (_row(name, ratio) for name, ratio in found.items())) + "\n"
+
+
+def _row(name: str, ratio: Ratio) -> tuple[str, ...]:
+    return (
+        name,
+        f"{ratio.difference:+.5f} ± {ratio.error:.5f}",
+        f"{ratio.value:.1f}",
+        f"{VALUE.bar:g}",
+        VALUE.verdict(ratio.value),
+        f"{ratio.low:.1f}",
+        f"{LOW.bar:g}",
+        LOW.verdict(ratio.low),
+    )
+
+
+def section(pairs: int, workers: int) -> str:
+    """Run the pairs, and say in Markdown when, on what machine and what came out."""
+    return f"{measured_on(host())}\n\n{markdown(gains(pairs, workers), pairs)}"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -154,7 +173,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.add_argument("--pairs", type=int, default=400, help="pairs of runs (default 400)")
     arguments.add_argument("--workers", type=int, default=2, help="processes (default 2)")
     given = arguments.parse_args(argv)
-    print(table(gains(given.pairs, given.workers), given.pairs), end="")
+    print(section(given.pairs, given.workers), end="")
     return 0
 
 

@@ -57,7 +57,7 @@ def commands() -> str:
         if options := [p for p in command.params if isinstance(p, click.Option)]:
             parts.append(table(("option", "default", "what it does"), map(_option, options)))
         if path.endswith("simulate"):
-            parts += _json()
+            parts += [*INTERVALS, *_json()]
     return "\n".join(parts)
 
 
@@ -90,6 +90,7 @@ def _json() -> list[str]:
         ("Each entry of `steps`:", summary.STEP),
         ("Each entry of `buffers`:", summary.BUFFER),
         ("Each entry of `draws`:", summary.DRAW),
+        ("Each entry of `stock`:", summary.STOCK),
         ("An interval:", summary.INTERVAL),
     )
     parts = [
@@ -103,6 +104,25 @@ def _json() -> list[str]:
             parts.append(f"{title}\n")
         parts.append(table(head, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
     return parts
+
+
+INTERVALS = (
+    "### How sure the output is\n",
+    "An interval is Student's 95 % interval of a mean of values that are independent and alike. "
+    "With several replications the values are their means (method of replications); with one run "
+    "they are the means of up to ten equal batches of days that follow one another (method of "
+    "batch means; Law, *Simulation Modeling and Analysis*, 9.5). It says how far luck may have "
+    "moved the mean, and nothing about the numbers of the plant file.\n",
+    "Where a machine or a crew keeps hours that differ from day to day, output follows the week. "
+    "Mean and interval then come from whole weeks only: days behind the last whole week are "
+    "counted everywhere else, but not in these two, and the method says so. A window of less than "
+    "one week has no interval however many replications there are, because all of them see the "
+    "same weekdays; one run needs two weeks. Where hours repeat every day, the same holds of whole "
+    "days. Closed dates are counted as they fall, and the answer says how many there were.\n",
+    "A campaign may be longer than the window. Products of which no good cell left in it are named "
+    "(`products_not_made`): output and its interval are then those of the products that were "
+    "made.\n",
+)
 
 
 def records() -> str:
@@ -138,7 +158,60 @@ def records() -> str:
             ((f"`{s.name}`", s.time, s.packml, s.about) for s in STATES),
         ),
     ]
-    return "\n".join(parts)
+    return "\n".join([*parts, *_tracing()])
+
+
+TRACING = (
+    "## How to trace a cell\n",
+    "From one row of `cells` every lot behind the cell is one join away, and every lot behind "
+    "those one more along `edges`:\n",
+    table(
+        ("from", "by", "to"),
+        (
+            ("a cell", "`stacking_cathode_lot`, `stacking_cathode_at` / 1000", "coil and metre"),
+            (
+                "coil and metre",
+                "`edges` with `child` = the coil, the last `child_left` before the metre, as often "
+                "as the parent is a roll or coil; the place on the parent is `right` - into when "
+                "`flipped`, else `left` + into",
+                "mother roll and metre",
+            ),
+            ("coil", "`lots.lane`", "lane of the mother roll"),
+            ("mother roll and metre", "`edges` whose parent is of kind `slurry`", "slurry batch"),
+            ("mother roll and metre", "`edges` whose parent is the foil", "lot of foil"),
+            ("slurry batch", "`edges` with `child` = the batch", "lots of powder, solvent, ..."),
+            ("a cell", "`filling_electrolyte_lot`", "lot of electrolyte"),
+            ("a cell", "`filled_trays_tray`, `filled_trays_slot`", "tray, and place in it"),
+            (
+                "tray",
+                "`visits` with `lot` = the tray and `step` = formation",
+                "formation machine and times; the channel is the place in the tray",
+            ),
+        ),
+    ),
+    "The names are those of the two plants here: another plant has its own, in the same form. This "
+    "traces the last good cell of a run that was recorded with `gigafactory simulate "
+    "plants/grenoble --days 19 --warm-up 0 --records cells --out out/traced`:\n",
+)
+RECALL = (
+    "**A draw that may straddle two lots names the one that it began on.** Electrolyte and pouch "
+    "foil are such draws, and slurry and foil of a web, whose `edges` name every lot with its "
+    "part. In `cells` there is one place for a lot: the last cell of one lot of electrolyte may be "
+    "filled up out of the next, and does not say so. A safe recall of a lot therefore takes, "
+    "besides the cells that name it, for each machine of the step the cell before the first of "
+    "them, and the last cell of the data, which may have begun a lot that no cell names "
+    "yet; `recall` does so. "
+    "That is enough as long as one draw is smaller than one lot. What a cell draws without "
+    "straddling (coils, separator) comes from the lot that it names, and from no other. Of a cell "
+    "that a step has had twice, only the last time stands in `cells`.\n",
+)
+
+
+def _tracing() -> list[str]:
+    """How to follow a cell back, with the code that the tests run."""
+    code = (HERE / "trace.py").read_text(encoding="utf-8")
+    code = code[code.index("from pathlib") :].strip()
+    return ["", *TRACING, f"```python\n{code}\n```\n", *RECALL]
 
 
 def _columns(columns: tuple[Column, ...]) -> str:

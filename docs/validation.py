@@ -19,6 +19,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = Path(__file__).with_name("validation.md")
 HOURS = 24 * 365
 BANDS = {
+    "output": (15.2, 16.8),
     "coated_area": (6.2, 7.2),
     "cathode_active": (1.65, 1.85),
     "graphite": (1.20, 1.36),
@@ -59,18 +60,33 @@ def figures(plant: Plant, answer: dict[str, Any]) -> dict[str, float]:
     }
 
 
+ROW = re.compile(
+    r"(?P<what>\| [^|]+ \| [^|]+) \| (?P<low>[\d,.]+) \| (?P<high>[\d,.]+) \| (?P<source>[^|]+) \| "
+    r"(?P<ours>(?:<!-- run: (?P<key>\w+) -->)?[\d,.]+) \| (?P<inside>[^|]+) \|"
+)
+"""A row of the table of bands, up to whether ours lies inside."""
+
+
 def filled(page: str, found: dict[str, float]) -> str:
-    """The page with every figure in its cell."""
+    """The page with every figure in its cell, and in every row whether ours lies in the band."""
     for key, value in found.items():
         page = re.sub(
             rf"<!-- run: {key} -->[^ |);]+", f"<!-- run: {key} -->{value:.3g}", page, count=1
         )
-        if key in BANDS:
-            low, high = BANDS[key]
-            inside = "yes" if low <= value <= high else "**no**"
-            row = re.compile(rf"(<!-- run: {key} -->[^ |]+ \| )[^|]+( \|)")
-            page = row.sub(rf"\g<1>{inside}\g<2>", page, count=1)
-    return page
+    return ROW.sub(lambda row: _judged(row, found), page)
+
+
+def _judged(row: re.Match[str], found: dict[str, float]) -> str:
+    """A row that says whether ours lies in the band that it shows."""
+    low, high, printed = (_number(row[key]) for key in ("low", "high", "ours"))
+    value = found.get(row["key"] or "", printed)
+    inside = "yes" if low <= value <= high else "**no**"
+    whole = f"{row['what']} | {row['low']} | {row['high']} | {row['source']} | {row['ours']}"
+    return f"{whole} | {inside} |"
+
+
+def _number(text: str) -> float:
+    return float(re.sub(r"<!--.*?-->|,", "", text))
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from ..bars import Bar
+from ..page import measured_on, table
 from .model import expected_throughput
 from .result import Result
 
@@ -23,6 +25,15 @@ ENGINES: dict[str, tuple[str, int]] = {
     "ours": ("ours", 2_000_000),
 }
 WARM_UP_PARTS = 1_000  # one short run first, so that compilation is over before the clock starts
+
+BARS: dict[str, Bar] = {
+    "ours": Bar(8e6, 20e6),
+    "simpy": Bar(60.0, 120.0),
+    "cimba": Bar(2.0, 4.0),
+    "c": Bar(1.5, 1.2, most=True),
+}
+"""Ours in part-steps/s; then how many times as fast as SimPy and as Cimba we are, and the C program
+as we are."""
 
 Say = Callable[[str], None]
 
@@ -140,19 +151,44 @@ def _row(machines: int, key: str, results: list[Result]) -> Row:
 
 
 def markdown(report: Report) -> str:
-    """The report as a Markdown table with a line about the machine."""
-    machine = report.host
-    lines = [
-        f"Measured on {machine['date']}: {machine['cpu']}, {machine['cores']} cores, "
-        f"{machine['system']}, Python {machine['python']}.",
-        "",
-        "| machines per station | engine | part-steps/s | range | of ours "
-        "| throughput | expected | full trace |",
-        "|---:|---|---:|---:|---:|---:|---:|---|",
-    ]
-    lines += [_line(row, _our_speed(report, row.machines)) for row in report.rows]
-    lines += [f"\nNot run: {key} ({why})" for key, why in report.missing.items()]
-    return "\n".join(lines) + "\n"
+    """The report in Markdown: a line about the machine, every engine, ours beside its bars."""
+    head = ["machines per station", "engine", "part-steps/s", "range", "of ours"]
+    head += ["throughput", "expected", "full trace"]
+    rows = [_line(row, _our_speed(report, row.machines)) for row in report.rows]
+    parts = [measured_on(report.host), table(head, rows, words=2)]
+    parts += [f"Not run: {key} ({why})" for key, why in report.missing.items()]
+    return "\n\n".join([*parts, *_bars(report)]) + "\n"
+
+
+def _bars(report: Report) -> list[str]:
+    """What is asked of ours beside what was measured, a column for each number of machines."""
+    machines = sorted({row.machines for row in report.rows if row.key == "ours"})
+    if not machines:
+        return []
+    said = {
+        "ours": "gigafactory, part-steps/s",
+        "simpy": "times as fast as SimPy",
+        "cimba": "times as fast as Cimba for Python",
+        "c": "times as slow as hand-written C",
+    }
+    rows = []
+    for key, bar in BARS.items():
+        sign, form = ("≤" if bar.most else "≥"), (_short if key == "ours" else "{:.3g}".format)
+        values = [_measured(report, key, c) for c in machines]
+        found = ["–" if v is None else f"{form(v)}, {bar.verdict(v)}" for v in values]
+        rows.append((said[key], f"{sign} {form(bar.bar)}", f"{sign} {form(bar.aim or 0)}", *found))
+    return [table(("", "bar", "aim", *(f"c = {c}" for c in machines)), rows)]
+
+
+def _measured(report: Report, key: str, machines: int) -> float | None:
+    """Our speed, or how it compares to that of a peer."""
+    ours = _our_speed(report, machines)
+    theirs = [r.speed for r in report.rows if (r.machines, r.key) == (machines, key)]
+    if ours is None or not theirs:
+        return None
+    if key == "ours":
+        return ours
+    return theirs[0] / ours if BARS[key].most else ours / theirs[0]
 
 
 def _our_speed(report: Report, machines: int) -> float | None:
@@ -160,10 +196,10 @@ def _our_speed(report: Report, machines: int) -> float | None:
     return found[0] if found else None
 
 
-def _line(row: Row, ours: float | None) -> str:
+def _line(row: Row, ours: float | None) -> tuple[str, ...]:
     ratio = "–" if ours is None else f"{row.speed / ours:.3g}"
     expected = "–" if row.expected is None else f"{row.expected:.3f}"
-    cells = (
+    return (
         str(row.machines),
         row.engine,
         _short(row.speed),
@@ -173,7 +209,6 @@ def _line(row: Row, ours: float | None) -> str:
         expected,
         "yes" if row.full_trace else "no",
     )
-    return "| " + " | ".join(cells) + " |"
 
 
 def _short(speed: float) -> str:

@@ -218,7 +218,8 @@ def simulate_command(
     """Simulate a plant, and say what it makes.
 
     Ctrl-C ends the run after the day that it is in: what there is so far is printed and, with
-    --out, written; the exit code is 130.
+    --out, written; the exit code is 130. A run cannot be taken up again from there; a line can be
+    saved and resumed from Python, see docs/resume.md.
     """
     keep = records or ("lots" if out else "none")
     if keep != "none" and out is None:

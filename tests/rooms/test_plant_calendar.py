@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gigafactory.errors import BadText
-from gigafactory.plant.calendar import DAY, DAYS, WEEK, closed_days, week
+from gigafactory.plant.calendar import DAY, DAYS, WEEK, closed_days, repeats, week
 
 HOUR = 3600
 
@@ -52,6 +52,25 @@ def test_open_time(spans: list[tuple[str, int, int]]) -> None:
     found = week(f"{day} {begin:02}:00-{end:02}:00" for day, begin, end in spans)
     assert sum(end - begin for begin, end in found) == len(hours) * HOUR
     assert all(one[1] < other[0] for one, other in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("spans", "days"),
+    [
+        (["always"], 0),
+        ([], 0),
+        (["Mon-Sun 00:00-24:00"], 0),
+        (["Mon-Sun 06:00-22:00"], 1),
+        (["Mon-Sat 22:00-06:00", "Sun 22:00-06:00"], 1),
+        (["Mon-Fri 06:00-22:00"], 7),
+        (["Mon-Sun 06:00-14:00", "Sat 14:00-22:00"], 7),
+        (["Mon 00:00-24:00"], 7),
+    ],
+)
+def test_repeats(spans: list[str], days: int) -> None:
+    """Hours repeat every day where each day is alike, else every week, and never where they never
+    change."""
+    assert repeats(spans) == days
 
 
 def test_closed() -> None:

@@ -36,7 +36,7 @@ def test_one_value_has_no_interval() -> None:
     assert (one.mean, none.mean) == (3.0, 0.0)
     assert math.isnan(one.half)
     assert math.isnan(none.half)
-    assert one.method == none.method == "one value: no interval"
+    assert one.method == none.method == "no interval: one value says nothing of spread"
 
 
 def test_batches() -> None:
@@ -49,13 +49,30 @@ def test_batches() -> None:
 
 
 def test_a_batch_is_whole_weeks() -> None:
-    """A pattern that repeats every week is no spread: batches are whole weeks, if two fit."""
+    """A pattern that repeats every week is no spread: batches are whole weeks."""
     week = [5.0, 5, 5, 5, 5, 0, 0]
     assert batch_interval(week * 30, cycle=7).half == pytest.approx(0, abs=1e-12)
     assert batch_interval(week * 30, cycle=7).method == "10 batches of 21 d"
     assert batch_interval(week * 4, cycle=7).method == "4 batches of 7 d"
     assert batch_interval(week * 4).half > 1
-    assert batch_interval(week, cycle=7).method == "7 batches of 1 d"
+
+
+@pytest.mark.parametrize("days", [3, 7, 13])
+def test_less_than_two_weeks_have_no_interval(days: int) -> None:
+    """Days of one week are not alike: whatever they differ by is no spread of the mean."""
+    found = batch_interval([9.0] * 5 + [0.0] * 2 + [9.0] * 6, cycle=7)
+    assert found.mean == pytest.approx(45 / 7)
+    found = batch_interval(np.arange(1.0, days + 1), cycle=7)
+    assert math.isnan(found.half)
+    assert found.method.startswith("no interval: one week")
+
+
+@pytest.mark.parametrize("days", [16, 30, 41])
+def test_days_behind_the_last_week_are_left_out(days: int) -> None:
+    """Wherever a window ends, the mean is that of whole weeks: no weekday outweighs another."""
+    found = batch_interval(np.tile([5.0, 5, 5, 5, 5, 0, 0], 9)[:days], cycle=7)
+    assert found.mean == pytest.approx(25 / 7)
+    assert found.half == pytest.approx(0, abs=1e-12)
 
 
 def test_few_days_are_their_own_batches() -> None:

@@ -120,6 +120,20 @@ def test_bottleneck(plant: Plant, tally: Tally) -> None:
     assert measure.bottleneck(measure.steps(plant, replace(tally, state_s=state))) == "service"
 
 
+def test_bottleneck_of_several_runs(plant: Plant, tally: Tally) -> None:
+    """Every replication has its say: the step that is least idle on the whole, in any order."""
+    close, clear = tally.state_s.copy(), tally.state_s.copy()
+    close[ARRIVALS, INDEX["starved"]] = 34_000  # a third idle, a little less than the other
+    clear[ARRIVALS] = 0
+    clear[ARRIVALS, INDEX["starved"]] = 86_400
+    first, second = (
+        measure.steps(plant, replace(tally, state_s=state)) for state in (close, clear)
+    )
+    assert measure.bottleneck(first) == "arrivals"
+    assert measure.bottleneck(second) == "service"
+    assert measure.bottleneck(first, second) == measure.bottleneck(second, first) == "service"
+
+
 def test_lead_time(tally: Tally) -> None:
     """The mean over products is weighted by their good cells."""
     two = replace(tally, good_each=np.array([30, 60]), lead_s=np.array([60.0, 120.0]))

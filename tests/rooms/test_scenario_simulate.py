@@ -92,7 +92,7 @@ def test_the_interval_is_that_of_the_replications() -> None:
     """The interval of an answer is Student's, of the rates of its replications."""
     answer = simulate(read_plant(PARTS), 1, 1, 4, 0.2, processes=1)
     rates = [o.tally.cells_good / o.tally.days for o in answer.outcomes]
-    assert answer.cells_per_day == mean_interval(rates, "4 replications")
+    assert answer.cells_per_day == mean_interval(rates, "4 replications of 1 d")
 
 
 def test_the_warm_up_is_not_counted() -> None:

@@ -14,7 +14,15 @@ from gigafactory.scenario import summary as s
 from gigafactory.scenario.simulate import Answer, simulate
 
 PLANTS = Path(__file__).parents[1] / "plants"
-KINDS = {"integer": int, "number": (int, float), "text": str, "boolean": bool, "table": dict}
+TABLES = (("steps", s.STEP), ("buffers", s.BUFFER), ("draws", s.DRAW), ("stock", s.STOCK))
+KINDS = {
+    "integer": int,
+    "number": (int, float),
+    "text": str,
+    "boolean": bool,
+    "table": dict,
+    "list": list,
+}
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +48,7 @@ def test_keys(answer: Answer) -> None:
     """The answer has exactly the keys that are documented, each of the kind that it says."""
     found = s.as_json(answer)
     check(found, s.ANSWER)
-    for table, keys in (("steps", s.STEP), ("buffers", s.BUFFER), ("draws", s.DRAW)):
+    for table, keys in TABLES:
         assert found[table]
         for one in found[table].values():
             check(one, keys)
@@ -73,10 +81,37 @@ def test_words(answer: Answer) -> None:
     """The printed answer names every step, states the warm-up, and is the same every time."""
     words = s.printed(answer, None)
     assert words == s.printed(simulate(answer.plant, 2, 1, 3, 0.5, processes=1), None)
-    assert "6 days counted after a warm-up of 0.5 days, seed 1, 3 replications\n" in words
+    assert "3 × 2 days counted after a warm-up of 0.5 days, seed 1, 3 replications\n" in words
     for step in answer.plant.order:
-        assert re.search(rf"^  {step} +[\d,]+ +[\d,]+ +\d+\.\d\d ", words, re.MULTILINE)
+        assert re.search(rf"^  {step} +[\d,]+ +[\d,]+ [a-z]+ +\d+\.\d\d ", words, re.MULTILINE)
     assert "STOPPED" not in words
+
+
+def test_units_of_jobs_and_contents(answer: Answer) -> None:
+    """Every count says what it counts: jobs of each step and contents of each buffer."""
+    found = s.as_json(answer)
+    jobs = {name: step["job"] for name, step in found["steps"].items()}
+    assert jobs["mixing_cathode"] == "batch"
+    assert jobs["drying_cathode"] == "load of 4 coils"
+    assert (jobs["stacking"], jobs["formation"], jobs["assembly"]) == ("cell", "tray", "module")
+    assert found["buffers"]["slurry_cathode"]["unit"] == "batch"
+    assert found["buffers"]["trays"]["unit"] == "tray"
+    words = s.printed(answer, None)
+    assert re.search(r"^  mixing_cathode +2 +\d+ batches ", words, re.MULTILINE)
+    assert re.search(r"^  drying_cathode +2 +\d+ loads ", words, re.MULTILINE)
+
+
+def test_stock_is_said_where_it_stands(answer: Answer) -> None:
+    """Work in progress adds up over its places; the words name the fullest of each kind, ranked
+    within its kind and never cells against coils."""
+    found, words = s.as_json(answer)["stock"], s.printed(answer, None)
+    assert next(iter(found)) == "cell"
+    assert (found["coil"]["unit"], found["slurry"]["unit"]) == ("m", "L")
+    for kind, one in found.items():
+        places = {**one["buffers"], **one["steps"]}
+        assert sum(places.values()) == pytest.approx(one["mean"]), kind
+    most = max(found["coil"]["buffers"], key=found["coil"]["buffers"].get)
+    assert re.search(rf"m of coil, most of it: .*{most}", words)
 
 
 def test_nothing_yet() -> None:

@@ -102,7 +102,7 @@ def test_law(written: str, law: Law, mean: float) -> None:
 @pytest.mark.parametrize(
     ("written", "amount"),
     [
-        ("1000 cells [a]", Quantity(1000.0, "cells")),
+        ("1000 cells [a]", Quantity(1000.0, "pieces")),
         ("12 dm³ [a]", Quantity(12.0, "L")),
         ("20 t [a]", Quantity(20000.0, "kg")),
         ("600 m² [a]", Quantity(600.0, "m²")),

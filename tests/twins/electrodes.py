@@ -20,7 +20,7 @@ def electrode(w: Writer, side: str) -> str:
     }
     w.material[f"{side}_foil"] = {"lot": f"{w.whole(25, 120)} m {A}", "spread": f"1 % {A}"}
     if w.maybe(3):
-        draws["foil"]["limit"] = w.limit(None, 400.0)
+        draws["foil"]["limit"] = w.limit(None, 2000.0)
     if w.maybe():
         draws["slurry"] = slurry(w, side)
     length = w.pick([30, 60])
@@ -66,7 +66,7 @@ def slurry(w: Writer, side: str) -> Tables:
     w.add(f"{side}_mixing", w.share("", step | {"gives": gives}), 60.0)
     found = {"from": gives, "per": "lane_metre", "quantity": f"0.1 L {A}", "straddle": True}
     if w.maybe():
-        found["limit"] = w.limit(None, w.pick([60.0, 300.0]))
+        found["limit"] = w.limit(None, w.pick([300.0, 1200.0]))
     return found
 
 
@@ -93,7 +93,7 @@ def run_through(w: Writer, name: str, takes: str, gives: str, makes: str, more: 
         film = {"from": "film", "per": "metre", "quantity": f"1 m {A}", "straddle": True}
         step["draws"] = {"film": film}
     if w.maybe(4):
-        step["limit"] = w.limit(None, 500.0)
+        step["limit"] = w.limit(None, w.pick([500.0, 2000.0]))
     w.add(name, w.share("", step), None, speed=f"{w.pick([0.6, 2])} m/s {A}")
     return gives
 
@@ -117,7 +117,7 @@ def stacking(w: Writer) -> str:
     effects: Tables = {"machine": effect("machine", None)}
     for side, metres in (("cathode", 3), ("anode", 4)):
         last = electrode(w, side)
-        dried = w.maybe()
+        dried = w.mostly()
         if dried:
             number = w.whole(1, 3)
             wet = last
@@ -126,8 +126,8 @@ def stacking(w: Writer) -> str:
             w.step[f"{side}_drying"]["stamps"] = True
         named = f"{side}_metres" if w.products else f"{metres} m {A}"
         draws[side] = {"from": last, "quantity": named, "change": f"4 s {A}"}
-        if w.maybe():
-            draws[side]["limit"] = w.limit(wet if dried else None, w.pick([200, 900]))
+        if w.mostly() if dried else w.maybe():
+            draws[side]["limit"] = w.limit(wet if dried else None, w.pick([200, 600, 1500]))
         for of in ("coat_weight", "thickness", "exposure"):
             if w.maybe():
                 effects[f"{side}_{of}"] = effect(of, side)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from random import Random
 
 from gigafactory.errors import BadInput
 from gigafactory.plant.model import Plant
@@ -93,26 +94,28 @@ def trays(w: Writer, last: str) -> str:
         "tray": f"{cells} cells {A}",
     }
     w.add("traying", w.share("", step), 3.0)
-    again = w.whole(1, 2)
+    again = w.pick([1, 2, 2])
     last = "trays"
     for i in range(again):
         number = w.whole(1, 2)
         w.buffer[last] = {"places": f"{number + 1} trays {A}"}
         last = oven(w, f"rack{i}", last, w.places(f"formed{i}", 1), "rack", number)
         rack = w.step[f"rack{i}"]
+        if not i and again > 1 and w.mostly():
+            rack["stamps"] = True
         w.machine[f"rack{i}"]["machines"] = f"8 machines {A}"
         if w.maybe():
             rack["effects"] = {"channel": effect("channel", None), "age": effect("age", None)}
             w.cause[f"rack{i}"] = {"step": f"rack{i}", "channel": f"1 {A}", "deviation": f"4 % {A}"}
-        if w.maybe(3):
+        if w.mostly() if i else w.maybe(3):
             fresh = i == 1 and w.step["rack0"]["stamps"]
-            rack["limit"] = w.limit("trays" if fresh else None, 200.0)
+            rack["limit"] = w.limit("trays" if fresh else None, w.pick([200.0, 500.0]))
         if w.maybe(4):
             rack["rework"] = {"share": f"25 % {A}", "to": "trays"}
     if w.maybe():
         step = {"kind": "piece", "takes": [last], "gives": w.places("open")}
         if w.maybe(3):
-            step["limit"] = w.limit(None, 200.0)
+            step["limit"] = w.limit(None, w.pick([200.0, 900.0]))
         if w.maybe(3):
             parts(w, "degassing", step)
         if w.maybe(4):
@@ -164,15 +167,16 @@ def ending(w: Writer, last: str) -> None:
     w.add("modules", w.share("", step), 12.0, operators="people")
 
 
-def tables(seed: int) -> Tables:
-    """The tables of the random plant of this number."""
-    w = Writer(seed)
+def tables(random: Random) -> Tables:
+    """The tables of a plant whose every choice is made by `random`."""
+    w = Writer(random)
     last = stations(w, beginning(w))
     if w.maybe():
         last = trays(w, last)
     ending(w, last)
+    few = 20 if "stacking" in w.step else 5  # a roll makes several cells
     campaign = [
-        {"product": f"cell{i % w.products}", "cells": f"{w.whole(5, 60)} cells {A}"}
+        {"product": f"cell{i % w.products}", "cells": f"{w.whole(few, 12 * few)} cells {A}"}
         for i in range(w.whole(1, 3) if w.products else 0)
     ]
     head = {"name": "random", "start": "2026-01-05T00:00:00Z"}

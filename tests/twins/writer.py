@@ -17,19 +17,19 @@ class Writer:
 
     Parameters
     ----------
-    seed
-        Of every choice.
+    random
+        Makes every choice; one of Hypothesis lets a plant that fails shrink.
     """
 
-    def __init__(self, seed: int) -> None:
-        self.random = Random(seed)
+    def __init__(self, random: Random) -> None:
+        self.random = random
         self.step: Tables = {}
         self.machine: Tables = {}
         self.buffer: Tables = {}
         self.material: Tables = {}
         self.cause: Tables = {}
         self.calendar: Tables = {
-            "early": {"open": ["Mon-Sun 00:10-00:50", "Mon-Sun 01:20-04:00"]},
+            "early": {"open": ["Mon-Sun 00:10-00:50", "Mon-Sun 01:20-12:00"]},
             "late": {"open": ["Mon-Fri 00:30-02:10", "Mon-Sun 03:00-23:00"]},
         }
         self.crew: Tables = {}
@@ -55,8 +55,12 @@ class Writer:
         return self.random.choice(options)
 
     def maybe(self, one_in: int = 2) -> bool:
-        """Whether something is there."""
-        return self.random.randrange(one_in) == 0
+        """Whether something is there; the simplest choice, to which plants shrink, is no."""
+        return self.random.randrange(one_in) == one_in - 1
+
+    def mostly(self, but_one_in: int = 3) -> bool:
+        """Whether something is there that seldom is not; the simplest choice is no."""
+        return self.random.randrange(but_one_in) != 0
 
     def time(self, mean: float) -> str:
         """A time, or a law of times, with this mean [s]."""
@@ -118,14 +122,14 @@ class Writer:
     def limit(self, back: str | None, age: float) -> Tables:
         """A time limit: too old is scrapped, or goes back."""
         found = {"age": f"{age} s {A}"}
-        if back and self.maybe():
+        if back and self.mostly(4):
             return found | {"action": "redo", "redo_to": back}
         return found
 
     def share(self, name: str, step: Tables, one_in: int = 3) -> Tables:
         """Perhaps a share that is spoilt."""
         if self.maybe(one_in):
-            step["scrap"] = f"{self.pick([2, 15, 40])} % {A}"
+            step["scrap"] = f"{self.pick([2, 8, 25])} % {A}"
         return step
 
 

@@ -50,6 +50,8 @@ class Outcome:
         Jobs on single cells, warm-up included.
     records_bytes
         Bytes written, 0 without records.
+    cells_begun
+        Cells whose first step began, warm-up included.
     """
 
     seed: int
@@ -61,6 +63,7 @@ class Outcome:
     events: int
     part_steps: int
     records_bytes: int
+    cells_begun: int
 
 
 def run(
@@ -133,6 +136,7 @@ def _run(
         int(s.ctl[y.N_EVENTS]),
         part_steps(lowered, s),
         size,
+        int(s.ctl[y.CELLS_BORN]),
     )
 
 

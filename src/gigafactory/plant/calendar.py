@@ -72,6 +72,24 @@ def _daily(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def repeats(open_: Iterable[str]) -> int:
+    """Days after which opening hours repeat themselves: 0 where they never change, 1 or 7 [d].
+
+    Raises
+    ------
+    BadText
+        If a text is no span, or a span has no length.
+    """
+    spans = week(open_)
+    if spans in ((), ((0, WEEK),)):
+        return 0
+    days = [
+        [(max(a, d) - d, min(b, d + DAY) - d) for a, b in spans if a < d + DAY and b > d]
+        for d in range(0, WEEK, DAY)
+    ]
+    return 1 if all(day == days[0] for day in days) else 7
+
+
 def closed_days(closed: Iterable[str]) -> tuple[tuple[date, date], ...]:
     """First and last day of each closed span, merged and in order.
 

@@ -23,7 +23,7 @@ MANY: dict[str, str] = {
     "assembly": "assemblies",
 }
 """How each unit is called where there are several."""
-DRAWN_IN = {"batch": "L", "web": "m", "assembly": "cells"}
+DRAWN_IN = {"batch": "L", "web": "m", "assembly": "pieces"}
 """The fixed unit in which parts of a lot are drawn."""
 _MADE: dict[str, Unit] = {"vessel": "batch", "web": "web", "manual": "assembly"}
 LEAVES = "leaves"

@@ -77,13 +77,18 @@ def steps(plant: Plant, tally: Tally) -> tuple[StepMeasure, ...]:
     return tuple(found)
 
 
-def bottleneck(measures: tuple[StepMeasure, ...]) -> str:
+def bottleneck(*runs: tuple[StepMeasure, ...]) -> str:
     """The step whose machines are least often without work or without a place to put it.
 
     A candidate by utilisation alone: where two are close, a sensitivity has to decide.
+
+    Parameters
+    ----------
+    runs
+        The steps of each replication, which count alike.
     """
-    idle = [sum(m.share[s] for s in NOT_BUSY) for m in measures]
-    return measures[int(np.argmin(idle))].step
+    idle = [[sum(m.share[s] for s in NOT_BUSY) for m in run] for run in runs]
+    return runs[0][int(np.argmin(np.mean(idle, axis=0)))].step
 
 
 def cell_yield(tally: Tally) -> float:

@@ -37,7 +37,7 @@ LOTS = (
     Column("machine", pa.int32(), "", "number of the machine that made it, from 1"),
     Column("made", TIME, "UTC", "finished, delivered or closed (tray); work in hand: begun"),
     Column("quantity", pa.float64(), "unit", "its size"),
-    Column("unit", WORD, "", "of quantity: m, L, kg, m², cells"),
+    Column("unit", WORD, "", "of quantity: m, L, kg, m², pieces, cells"),
     Column("rest", pa.float64(), "unit", "what is left of it at the end of the data"),
     Column("lane", pa.int32(), "", "lane of the web, from 1; 0 where it has none"),
     Column("serial", pa.int64(), "", "supplier's number of a supply lot, from 1; else 0"),
@@ -77,7 +77,7 @@ USES = (
     Column("what", WORD, "", "material (went into product), energy, or lost: and why"),
     Column("of", WORD, "", "draw slot, electricity, heat, web, lots, cells"),
     Column("quantity", pa.float64(), "unit", "how much"),
-    Column("unit", WORD, "", "of quantity: m, L, kg, m², Wh, cells"),
+    Column("unit", WORD, "", "of quantity: m, L, kg, m², pieces, Wh, cells"),
 )
 MEASURES = (
     Column("lot", pa.int64(), "", "lot that was measured"),

@@ -17,10 +17,10 @@ from typing import NamedTuple
 from gigafactory.errors import BadInput, GigafactoryError
 from gigafactory.line.run import Outcome, run
 from gigafactory.plant.model import Plant
-from gigafactory.quality.confidence import Interval, batch_interval, mean_interval
-from gigafactory.quality.measure import good_wh
+from gigafactory.quality.confidence import Interval
 from gigafactory.records.write import free
 from gigafactory.scenario.limits import DAY_S, LAST_SEED, LONGEST, MOMENT
+from gigafactory.scenario.output import Caution, cautions, output
 from gigafactory.units import Law
 
 Progress = Callable[[float, int], None]
@@ -51,6 +51,8 @@ class Answer:
         False where somebody stopped it: runs may be missing, and one may be shorter.
     cells_per_day, wh_per_year
         Good output with its 95 % interval. [cells/d], [Wh/a]
+    cautions
+        What the output does not say.
     """
 
     plant: Plant
@@ -58,6 +60,7 @@ class Answer:
     complete: bool
     cells_per_day: Interval
     wh_per_year: Interval
+    cautions: tuple[Caution, ...] = ()
 
 
 def simulate(
@@ -111,7 +114,9 @@ def simulate(
         go = _one_by_one if workers == 1 else partial(_side_by_side, workers)
         outcomes = go(jobs, progress)
     whole = len(outcomes) == replications and all(o.complete for o in outcomes)
-    return Answer(plant, tuple(outcomes), whole, *_output(plant, outcomes))
+    cells, energy = output(plant, outcomes)
+    said = cautions(plant, outcomes, cells)
+    return Answer(plant, tuple(outcomes), whole, cells, energy, said)
 
 
 def _check(days: float, warm_up: float, seed: int, replications: int) -> None:
@@ -221,22 +226,6 @@ def _run_in_child(job: _Job) -> Outcome:
 def _heed(days: float, cells: int) -> None:
     if _stop is not None and _stop.is_set():
         raise KeyboardInterrupt
-
-
-def _output(plant: Plant, outcomes: list[Outcome]) -> tuple[Interval, Interval]:
-    """Good cells a day and energy a year, by replication, or by batches of days of one run."""
-    days = [max(o.tally.days, MOMENT) for o in outcomes]
-    rates = [o.tally.cells_good / d for o, d in zip(outcomes, days, strict=True)]
-    wh = [good_wh(plant, o.tally) / d * 365 for o, d in zip(outcomes, days, strict=True)]
-    if len(outcomes) > 1:
-        method = f"{len(outcomes)} replications"
-        return mean_interval(rates, method), mean_interval(wh, method)
-    clocks = [m.calendar for m in plant.machines.values()]
-    clocks += [c.calendar for c in plant.crews.values()]
-    cells = batch_interval(outcomes[0].tally.daily_good, cycle=7 if any(clocks) else 1)
-    cells = Interval(rates[0], cells.half, cells.method)
-    scale = wh[0] / rates[0] if rates[0] else 0.0
-    return cells, Interval(wh[0], cells.half * scale, cells.method)
 
 
 def nominal_warm_up(plant: Plant) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,6 +13,8 @@ from gigafactory.line.names import draw_unit
 from gigafactory.plant.states import STATES
 from gigafactory.quality import measure
 from gigafactory.quality.confidence import Interval
+from gigafactory.quality.stock import Stock, Units, plural, stock
+from gigafactory.scenario.output import Caution, not_made
 from gigafactory.scenario.simulate import Answer
 
 JSON_FORMAT = 1
@@ -23,7 +26,7 @@ class Key(NamedTuple):
 
     name: str
     kind: str
-    """integer, number, text, boolean, interval or table."""
+    """integer, number, text, boolean, interval, list or table."""
     about: str
 
 
@@ -45,9 +48,15 @@ ANSWER = (
     Key("cells_per_day", "interval", "good cells a day"),
     Key("good_wh", "number", "energy that the good cells hold [Wh]"),
     Key("good_wh_per_year", "interval", "the same in 365 days [Wh]"),
+    Key("products", "table", "good cells of each product"),
+    Key(
+        "products_not_made", "list", "products to be made of which no good cell left in these days"
+    ),
+    Key("cautions", "list", "what the output does not say, in words"),
     Key("energy_wh", "number", "electricity and heat of all steps [Wh]"),
     Key("lead_time_s", "number", "from a good cell's first step to its leaving, mean [s]"),
     Key("bottleneck", "text", "step whose machines are least idle: a candidate"),
+    Key("cells_begun", "integer", "cells whose first step began, warm-up included"),
     Key("events", "integer", "events of the calendar, warm-up included"),
     Key("part_steps", "integer", "jobs on single cells, warm-up included"),
     Key("wall_s", "number", "time that the simulation took, replications added up [s]"),
@@ -58,9 +67,11 @@ ANSWER = (
     Key("steps", "table", "one entry for each step"),
     Key("buffers", "table", "one entry for each buffer"),
     Key("draws", "table", "one entry for each STEP.SLOT that draws a material or a web"),
+    Key("stock", "table", "work in progress: one entry for each kind, such as cell, coil, slurry"),
 )
 STEP = (
     Key("machines", "integer", "machines of this step"),
+    Key("job", "text", "what one job is: cell, tray, batch, roll, load of 8 coils, module"),
     Key("done", "integer", "jobs that ended"),
     Key(
         "good", "integer", "units of those jobs that were good: cells (of a tray each one) or lots"
@@ -74,14 +85,21 @@ STEP = (
     Key("heat_wh", "number", "[Wh]"),
 )
 BUFFER = (
-    Key("content_mean", "number", "mean content over time [units held]"),
-    Key("content_end", "number", "content at the end, mean of the replications [units held]"),
+    Key("unit", "text", "what the content is counted in: cell, tray, batch, roll, coil, module"),
+    Key("content_mean", "number", "mean content over time [unit]"),
+    Key("content_end", "number", "content at the end, mean of the replications [unit]"),
     Key("wait_mean_s", "number", "mean time in the buffer of those that left [s]"),
 )
 DRAW = (
     Key("used", "number", "went into product [unit of the lot]"),
     Key("lost", "number", "was lost [unit of the lot]"),
     Key("unit", "text", "of both"),
+)
+STOCK = (
+    Key("unit", "text", "cells (those in trays too), m of web, L of slurry, or the plural"),
+    Key("mean", "number", "mean over time of what stands in the plant, at nominal sizes [unit]"),
+    Key("buffers", "table", "how much of it stands in each buffer [unit]"),
+    Key("steps", "table", "how much of it the machines of each step hold [unit]"),
 )
 INTERVAL = (
     Key("mean", "number", ""),
@@ -97,6 +115,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     energy = sum(s.electricity_wh + s.heat_wh for one in steps for s in one)
     wall = sum(o.wall_s for o in runs)
     part_steps = sum(o.part_steps for o in runs)
+    units = Units(answer.plant)
     return {
         "format": JSON_FORMAT,
         "plant": answer.plant.head.name,
@@ -115,9 +134,13 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "cells_per_day": _interval(answer.cells_per_day),
         "good_wh": sum(measure.good_wh(answer.plant, o.tally) for o in runs),
         "good_wh_per_year": _interval(answer.wh_per_year),
+        "products": _products(answer),
+        "products_not_made": list(not_made(answer.plant, runs)),
+        "cautions": [c.text for c in answer.cautions],
         "energy_wh": energy,
         "lead_time_s": _mean([measure.lead_time(o.tally) for o in runs]),
-        "bottleneck": measure.bottleneck(steps[0]),
+        "bottleneck": measure.bottleneck(*steps),
+        "cells_begun": sum(o.cells_begun for o in runs),
         "events": sum(o.events for o in runs),
         "part_steps": part_steps,
         "wall_s": wall,
@@ -125,9 +148,21 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "part_steps_per_s": part_steps / wall if wall else 0.0,
         "peak_rss_bytes": peak_rss(),
         "records_bytes": sum(o.records_bytes for o in runs),
-        "steps": {s.step: _step([one[i] for one in steps]) for i, s in enumerate(steps[0])},
+        "steps": {
+            s.step: _step(units.job(s.step), [one[i] for one in steps])
+            for i, s in enumerate(steps[0])
+        },
         "buffers": _buffers(answer),
         "draws": _draws(answer),
+        "stock": _stock(answer),
+    }
+
+
+def _products(answer: Answer) -> dict[str, int]:
+    tallies = [o.tally for o in answer.outcomes]
+    return {
+        name: sum(int(t.good_each[i]) for t in tallies)
+        for i, name in enumerate(tallies[0].products)
     }
 
 
@@ -153,9 +188,10 @@ def _interval(interval: Interval) -> dict[str, Any]:
     return {"mean": interval.mean, "half_width_95": half, "method": interval.method}
 
 
-def _step(runs: list[measure.StepMeasure]) -> dict[str, Any]:
+def _step(job: str, runs: list[measure.StepMeasure]) -> dict[str, Any]:
     return {
         "machines": runs[0].machines,
+        "job": job,
         "done": sum(r.done for r in runs),
         "good": sum(r.good for r in runs),
         "scrapped": sum(r.scrapped for r in runs),
@@ -169,9 +205,10 @@ def _step(runs: list[measure.StepMeasure]) -> dict[str, Any]:
 
 
 def _buffers(answer: Answer) -> dict[str, Any]:
-    tallies = [o.tally for o in answer.outcomes]
+    tallies, units = [o.tally for o in answer.outcomes], Units(answer.plant)
     return {
         name: {
+            "unit": units.held(name),
             "content_mean": _mean([float(t.content[i]) for t in tallies]),
             "content_end": _mean([float(t.inside[i]) for t in tallies]),
             "wait_mean_s": _mean([float(t.wait_s[i]) for t in tallies]),
@@ -192,12 +229,26 @@ def _draws(answer: Answer) -> dict[str, Any]:
     }
 
 
+def _stock(answer: Answer) -> dict[str, Any]:
+    """What stands in the plant, kind by kind, the most first; means of the replications."""
+    runs = [stock(answer.plant, o.tally) for o in answer.outcomes]
+    found: dict[str, Any] = {}
+    for places in zip(*runs, strict=True):
+        one: Stock = places[0]
+        mean = _mean([p.mean for p in places])
+        entry = {"unit": one.unit, "mean": 0.0, "buffers": {}, "steps": {}}
+        entry = found.setdefault(one.kind, entry)
+        entry["mean"] += mean
+        entry["steps" if one.on_machines else "buffers"][one.place] = mean
+    return dict(sorted(found.items(), key=lambda kind: kind[0] != "cell"))
+
+
 def printed(answer: Answer, out: Path | None) -> str:
     """The answer for the terminal: the same for the same seed, however long it took."""
     a = as_json(answer)
     lines = [
         f"{answer.plant.head.name}: {answer.plant.head.title}".rstrip(": "),
-        f"  {_count(a['days'], 'day')} counted after a warm-up of "
+        f"  {_window(answer)} counted after a warm-up of "
         f"{_count(a['warm_up_days'], 'day')}, seed {a['seed']}, "
         f"{_count(a['replications'], 'replication')}"
         + ("" if a["complete"] else "; STOPPED before the end"),
@@ -206,7 +257,7 @@ def printed(answer: Answer, out: Path | None) -> str:
         "",
         *_table(a),
         "",
-        *_stock(a),
+        *_in_progress(a),
         f"  bottleneck candidate   {a['bottleneck']} (least idle; a sensitivity decides)",
     ]
     if out is not None:
@@ -230,18 +281,31 @@ def _count(number: float, what: str) -> str:
     return f"{said} {what}{'' if said == '1' else 's'}"
 
 
+def _window(answer: Answer) -> str:
+    """The days counted: of each replication, where all are of one length."""
+    days = [o.tally.days for o in answer.outcomes]
+    if len(days) > 1 and max(days) - min(days) < 1e-9:
+        return f"{len(days)} × {_count(days[0], 'day')}"
+    return _count(math.fsum(days), "day")
+
+
+def _caution(caution: Caution) -> list[str]:
+    first, *more = textwrap.wrap(caution.text, 75)
+    return [f"  {caution.about:<23}{first}", *(" " * 25 + line for line in more)]
+
+
 def _headline(answer: Answer, a: dict[str, Any]) -> list[str]:
     per_day, per_year = answer.cells_per_day, answer.wh_per_year
     lines = [
         f"  good cells             {a['cells_good']:,} left, {a['cells_started']:,} were started; "
-        f"{_with(per_day, 1, ',.0f')} a day",
+        f"{_with(per_day, 1, ',.0f', 'a day')}",
     ]
     if a["good_wh"]:
         scale, unit = (1e9, "GWh") if per_year.mean >= 1e9 else (1e6, "MWh")
         kwh = a["energy_wh"] / a["good_wh"]
         lines += [
-            f"  output                 {_with(per_year, scale, '.2f')} {unit} a year "
-            f"({per_year.method})",
+            f"  output                 {_with(per_year, scale, '.2f', f'{unit} a year')}"
+            + ("" if math.isnan(per_year.half) else f" ({per_year.method})"),
             f"  energy of the steps    {kwh:.2f} kWh per kWh of good cells",
         ]
     lines += [
@@ -249,7 +313,7 @@ def _headline(answer: Answer, a: dict[str, Any]) -> list[str]:
         f"  lead time              {_lead_time(a)}",
         f"  cells in the plant     {a['cells_inside']:,.0f}",
     ]
-    return lines
+    return lines + [line for caution in answer.cautions for line in _caution(caution)]
 
 
 def _decided(a: dict[str, Any]) -> str:
@@ -264,11 +328,11 @@ def _lead_time(a: dict[str, Any]) -> str:
     return f"{_time(a['lead_time_s'])} from the first step on the cell to leaving"
 
 
-def _with(interval: Interval, scale: float, form: str) -> str:
+def _with(interval: Interval, scale: float, form: str, unit: str) -> str:
     mean = f"{interval.mean / scale:{form}}"
     if math.isnan(interval.half):
-        return f"{mean} (no interval)"
-    return f"{mean} ± {interval.half / scale:{form}}"
+        return f"{mean} {unit} (no interval)"
+    return f"{mean} ± {interval.half / scale:{form}} {unit}"
 
 
 def _time(seconds: float) -> str:
@@ -284,19 +348,32 @@ def _table(a: dict[str, Any]) -> list[str]:
     names = [s.name for s in STATES]
     width = max(4, *(len(n) for n in a["steps"]))
     head = "".join(f"{short.get(n, n)[:7]:>8}" for n in names)
-    lines = [f"  {'step':<{width}}{'mach.':>7}{'jobs':>12}{'yield %':>9}{head}   (% of time)"]
+    jobs = {name: plural(s["job"].split(" ")[0]) for name, s in a["steps"].items()}
+    wide = max(map(len, jobs.values()))
+    title = f"{'jobs':>12}{'':{wide + 1}}"
+    lines = [f"  {'step':<{width}}{'mach.':>7}{title}{'yield %':>9}{head}   (% of time)"]
     for name, s in a["steps"].items():
         shares = "".join(f"{100 * s['states'][n]:8.1f}" for n in names)
         lines.append(
-            f"  {name:<{width}}{s['machines']:>7,}{s['done']:>12,}"
+            f"  {name:<{width}}{s['machines']:>7,}{s['done']:>12,} {jobs[name]:<{wide}}"
             f"{100 * s['first_pass_yield']:>9.2f}{shares}"
         )
     return lines
 
 
-def _stock(a: dict[str, Any]) -> list[str]:
-    full = sorted(a["buffers"].items(), key=lambda b: -b[1]["content_mean"])[:3]
-    if not full:
-        return []
-    said = ", ".join(f"{name} {b['content_mean']:,.1f}" for name, b in full)
-    return [f"  fullest buffers        {said} (mean content)"]
+def _in_progress(a: dict[str, Any]) -> list[str]:
+    """How much of each kind stands in the plant, and where most of it does."""
+    lines = []
+    for kind, s in a["stock"].items():
+        places = {f"buffer {k}": v for k, v in s["buffers"].items()} | s["steps"]
+        most = sorted(places.items(), key=lambda place: -place[1])[:3]
+        said = ", ".join(f"{name} {_amount(mean)}" for name, mean in most if mean > 0)
+        if said:
+            what = s["unit"] if s["unit"] == plural(kind) else f"{s['unit']} of {kind}"
+            lines.append(f"{_amount(s['mean'])} {what}, most of it: {said}")
+    titles = ["work in progress", *[""] * len(lines)]
+    return [f"  {t:<23}{line}" for t, line in zip(titles, lines, strict=False)]
+
+
+def _amount(mean: float) -> str:
+    return f"{mean:,.0f}" if mean >= 10 else f"{mean:.1f}"

@@ -14,8 +14,8 @@ from gigafactory.units.measure import Measure
 from gigafactory.units.registry import unit
 from gigafactory.units.text import NUMBER, number_and_unit, quoted, stated
 
-FIXED = ("m", "m²", "L", "kg", "Wh", "cells")
-"""The fixed units of an amount; ``cells`` stands for anything counted."""
+FIXED = ("m", "m²", "L", "kg", "Wh", "pieces")
+"""The fixed units of an amount; ``pieces`` stands for anything counted."""
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 
 _EXAMPLE = "1500 m [assumption]"
@@ -57,7 +57,7 @@ class Quantity:
         _, name = number_and_unit(body, _EXAMPLE)
         found = unit(name)
         for fixed in FIXED:
-            if found.dimension == unit(fixed).dimension and found.counts == (fixed == "cells"):
+            if found.dimension == unit(fixed).dimension and found.counts == (fixed == "pieces"):
                 reader = Measure(
                     measure.name, fixed, _EXAMPLE, 1e-6, 1e9, positive=True, counting=True
                 )

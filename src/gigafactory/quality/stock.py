@@ -1,0 +1,164 @@
+"""Work in progress: what stands in the plant on average, in which unit, and where.
+
+Cells are counted one by one, those in trays too; webs are in metres and slurry in litres, at the
+nominal length and volume of their lots. What is mounted on a machine to be drawn from is left out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from gigafactory.plant import flow
+from gigafactory.plant.model import Plant, Step
+from gigafactory.plant.states import INDEX
+from gigafactory.records.tally import Tally
+
+HOLDING = ("working", "blocked", "down", "waiting_repair", "micro_stop")
+"""States in which a machine has its job in hand."""
+PLURAL = {"batch": "batches"}
+PASSES_ON = ("oven", "rack")
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What stands in one place.
+
+    Parameters
+    ----------
+    place
+        Name of the buffer, or of the step whose machines hold it.
+    on_machines
+        Whether it is a step.
+    kind
+        cell, slurry, roll, coil, module: what it is.
+    unit
+        cells, L, m, or the plural of the kind.
+    mean
+        Mean over time. [unit]
+    """
+
+    place: str
+    on_machines: bool
+    kind: str
+    unit: str
+    mean: float
+
+
+def plural(noun: str) -> str:
+    """Several of it."""
+    return PLURAL.get(noun, f"{noun}s")
+
+
+@dataclass(frozen=True)
+class Units:
+    """What one unit is in each buffer of a plant, and one job at each step."""
+
+    plant: Plant
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What each buffer holds: cell, tray, batch, web or assembly."""
+        return {b: next(iter(held), "cell") for b, held in flow.units(self.plant).items()}
+
+    def maker(self, buffer: str, seen: frozenset[str] = frozenset()) -> Step | None:
+        """The step that made what a buffer holds; ovens and racks only pass it on."""
+        for name, step in self.plant.steps.items():
+            if name in seen or buffer not in {link.buffer for link in flow.forward(name, step)}:
+                continue
+            if step.kind not in PASSES_ON:
+                return step
+            if found := self.maker(step.takes[0], seen | {name}):
+                return found
+        return None
+
+    def held(self, buffer: str) -> str:
+        """What one unit in a buffer is: cell, tray, batch, or the lot's own name."""
+        kind = self.kinds.get(buffer, "cell")
+        if kind in ("cell", "tray", "batch"):
+            return kind
+        maker = self.maker(buffer)
+        return (maker.makes if maker else None) or kind
+
+    def job(self, name: str) -> str:
+        """What one job of a step is: a cell, a tray, a batch, a roll, a load of so many coils."""
+        step = self.plant.steps[name]
+        if step.kind == "vessel":
+            return "batch"
+        taken = self.held(step.takes[0]) if step.takes else step.makes or "cell"
+        if step.kind in PASSES_ON:
+            number = step.number or 1
+            return taken if number == 1 else f"load of {number} {plural(taken)}"
+        if step.kind == "manual":
+            return step.makes or taken
+        return "cell" if taken == "tray" else taken
+
+    def size(self, buffer: str) -> tuple[str, str, float]:
+        """Kind, unit and nominal size of one unit in a buffer, a tray without its gaps."""
+        kind, maker = self.kinds.get(buffer, "cell"), self.maker(buffer)
+        if kind == "batch":
+            return (maker.makes if maker else None) or "slurry", "L", self._upstream(maker, "batch")
+        if kind == "web":
+            return self.held(buffer), "m", self._upstream(maker, "length")
+        if kind == "tray":
+            return "cell", "cells", float((maker.tray if maker else None) or 1)
+        noun = self.held(buffer)
+        return noun, plural(noun), 1.0
+
+    def _upstream(self, step: Step | None, key: str) -> float:
+        """A size that the first step of a chain sets for all that it hands on."""
+        while step is not None:
+            if (value := getattr(step, key)) is not None:
+                return float(value)
+            step = self.maker(step.takes[0]) if step.takes else None
+        return 0.0
+
+
+def stock(plant: Plant, tally: Tally) -> tuple[Stock, ...]:
+    """What stands in every buffer and on the machines of every step.
+
+    Machines hold their job while they work, are blocked, or have stopped in the middle of it.
+    """
+    units, found = Units(plant), []
+    for i, buffer in enumerate(tally.buffers):
+        kind, unit, size = units.size(buffer)
+        if units.kinds.get(buffer) == "tray":
+            size = _cells_in_a_tray(plant, tally, buffer) or size
+        found.append(Stock(buffer, False, kind, unit, float(tally.content[i]) * size))
+    for i, name in enumerate(tally.steps):
+        kind, unit, size = _in_hand(units, tally, i, name)
+        busy = sum(float(tally.state_s[i, INDEX[s]]) for s in HOLDING)
+        total = float(tally.state_s[i].sum()) / max(int(tally.machines[i]), 1)
+        found.append(Stock(name, True, kind, unit, busy / total * size if total else 0.0))
+    return tuple(found)
+
+
+def _in_hand(units: Units, tally: Tally, i: int, name: str) -> tuple[str, str, float]:
+    """Kind, unit and size of what one machine of a step has in hand."""
+    step = units.plant.steps[name]
+    if step.kind == "vessel":
+        return step.makes or "slurry", "L", units._upstream(step, "batch")
+    if step.kind == "web" and not step.takes:
+        return step.makes or "roll", "m", float(step.length or 0.0)
+    if not step.takes:
+        return "cell", "cells", 1.0
+    kind, unit, size = units.size(step.takes[0])
+    if units.kinds.get(step.takes[0]) == "tray":
+        return kind, unit, (_cells_a_job(tally, i) or size) if step.kind == "rack" else 1.0
+    return kind, unit, size * (step.number or 1)
+
+
+def _cells_a_job(tally: Tally, i: int) -> float:
+    """Cells in one job of a rack, as counted; 0 where it has had none."""
+    judged = int(tally.good[i] + tally.scrapped[i] + tally.reworked[i])
+    return judged / int(tally.done[i]) if tally.done[i] else 0.0
+
+
+def _cells_in_a_tray(plant: Plant, tally: Tally, buffer: str) -> float:
+    """Cells in a tray in a buffer, as counted by a rack beside it; 0 where none has counted."""
+    for i, name in enumerate(tally.steps):
+        step = plant.steps[name]
+        beside = step.kind == "rack" and (buffer in step.takes or step.gives == buffer)
+        if beside and (cells := _cells_a_job(tally, i)):
+            return cells / (step.number or 1)
+    return 0.0
