@@ -8,6 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
+from gigafactory.line.names import draw_unit
 from gigafactory.plant import Plant
 from gigafactory.quality.stock import Units, plural, stock
 from tests.rooms.conftest import DataSet
@@ -80,12 +81,13 @@ def test_any_plant_has_units(number: int) -> None:
 
 
 def test_pieces(grenoble: DataSet) -> None:
-    """What is counted and is no cell is in pieces: sets of module parts, in lots and in uses."""
+    """What is counted and is no cell is in pieces: sets of parts, in lots, uses and draws."""
     kind, unit = grenoble.column("lots", "kind"), grenoble.column("lots", "unit")
     assert set(unit[kind == "module_parts"]) == {"pieces"}
     assert set(unit[kind == "tray"]) == set(unit[kind == "module"]) == {"cells"}
     rows = grenoble.column("uses", "of") == "parts"
     assert set(grenoble.column("uses", "unit")[rows]) == {"pieces"}
+    assert draw_unit(grenoble.plant, "module_assembly", "parts") == "pieces"
 
 
 def test_plural() -> None:
