@@ -331,6 +331,8 @@ WHOLE = [
     ({"cause.lane.lane": REMOVED, "cause.lane.step": "casing"}, "[cause.lane] step: reaches"),
     ({"step.formation.effects.channel": REMOVED}, "[cause.channel] channel: reaches nothing"),
     ({"material.copper.spread": "1 % [assumption]"}, "[material.copper] spread: does nothing"),
+    ({"step.slitting_cathode.drift_spread": "1 % [assumption]"}, "drift_spread: does nothing"),
+    ({"step.slitting_cathode.lane_spread": "1 % [assumption]"}, "lane_spread: does nothing"),
     ({"machine.casing.tool": WEARING}, "[machine.casing.tool] wear: does nothing"),
     ({"machine.drying_cathode.spread": "1 % [assumption]"}, "spread: does nothing"),
     ({"step.test.grades.1.to": "nowhere"}, '"nowhere" is not a buffer'),

@@ -42,6 +42,14 @@ def _unread(plant: Plant) -> Iterator[tuple[keys.Path, str]]:
             yield ("machine", name, "tool", "wear"), "does nothing"
         if machine.spread > 0 and not (reads or _acts(plant.steps[name], "channel")):
             yield ("machine", name, "spread"), "does nothing"
+    for name, step in plant.steps.items():
+        makes = step.kind in _LOTS and machine_is_read(plant, name)
+        if step.roll_spread > 0 and not makes:
+            yield ("step", name, "roll_spread"), "does nothing"
+        if step.drift_spread > 0 and not (makes and not step.takes):
+            yield ("step", name, "drift_spread"), "does nothing"
+        if step.lane_spread > 0 and not lanes_are_read(plant, name):
+            yield ("step", name, "lane_spread"), "does nothing"
     for name, cause in plant.causes.items():
         if not _cause_is_read(plant, cause):
             key = next(k for k in ("lane", "channel", "step", "material") if getattr(cause, k))
