@@ -13,8 +13,6 @@ from gigafactory.line.kernel.loop import run
 from gigafactory.line.lower import Lowered
 
 LOGS = (y.N_EDGES, y.N_VISITS, y.N_STATE_ROWS, y.N_MEASURES, y.N_EVENT_ROWS)
-BY_STEP = ("c_time", "c_mach")
-CELL_ARRAYS = ("cell", "c_time", "c_mach", "c_par", "c_pos", "c_x", "c_tray")
 
 
 @dataclass
@@ -101,8 +99,9 @@ def grown(s: y.State) -> y.State:
     ):
         array = getattr(s, field)
         if int(s.ctl[count]) + 2 * margin > len(array):
-            more = np.zeros((max(len(array), 2 * margin), *array.shape[1:]), array.dtype)
-            new[field] = np.concatenate([array, more])
+            size = len(array) + max(len(array), 2 * margin)
+            new[field] = np.zeros((size, *array.shape[1:]), array.dtype)  # no memory until used
+            new[field][: len(array)] = array
     new |= _more_cells(s)
     new |= _more_slots(s)
     new |= _more_ring(s)
@@ -116,9 +115,9 @@ def _more_cells(s: y.State) -> dict[str, y.Array]:
         return {}
     live = np.arange(first, last)
     new = {}
-    for field in CELL_ARRAYS:
+    for field in y.CELL_ARRAYS:
         old = getattr(s, field)
-        axis = 1 if field in BY_STEP else 0
+        axis = 1 if field in y.BY_STEP else 0
         if old.shape[axis] != rows:
             continue
         shape = (*old.shape[:axis], 2 * rows, *old.shape[axis + 1 :])

@@ -559,3 +559,9 @@ class State(NamedTuple):
     first_stop: Array  # (S, BLOCK) working ticks to a job's first memoryless stop, drawn ahead
     z: Array  # (Z, BLOCK, N_CHAR) measurement noise drawn ahead
     scratch: Array  # (6, BLOCK + 1)
+
+
+CELL_ARRAYS = ("cell", "c_time", "c_mach", "c_par", "c_pos", "c_x", "c_tray")
+"""The arrays of `State` with a row for each cell that is or was lately in the plant."""
+BY_STEP = ("c_time", "c_mach")
+"""Those among them whose rows are their second dimension."""

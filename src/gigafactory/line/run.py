@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ import gigafactory
 from gigafactory.line import layout as y
 from gigafactory.line.engine import Line
 from gigafactory.line.lower import Lowered, lower
-from gigafactory.line.table import Tables
+from gigafactory.line.table import Tables, cut
 from gigafactory.line.tally import Reading, by_step, part_steps, read, tally
 from gigafactory.line.uses import uses
 from gigafactory.plant.model import Plant
@@ -25,6 +26,7 @@ from gigafactory.records.tally import Tally
 from gigafactory.records.write import Writer
 
 DAY_S = 86_400
+CELLS_AT_ONCE = 1 << 16
 Progress = Callable[[float, int], None]
 
 
@@ -196,10 +198,11 @@ class _Story:
         return tally(self.lowered, self.first, self.last, self.daily)
 
     def _cells(self, s: y.State, first: int, last: int) -> None:
+        """Hand cells to the writer: copied here, made into a table where it writes."""
         if self.writer and self.keep == "cells":
-            step = 1 << 18
-            for at in range(first, last, step):
-                self.writer.add("cells", self.tables.cells(s, at, min(at + step, last)))
+            for at in range(first, last, CELLS_AT_ONCE):
+                part = cut(s, at, min(at + CELLS_AT_ONCE, last))
+                self.writer.add("cells", partial(self.tables.cells, part, at))
 
     def _rows(self, s: y.State) -> None:
         if not self.writer:
@@ -233,10 +236,7 @@ class _Story:
         self.line.hand_over()
         self.writer.add("states", self.tables.states(_open_states(s)))
         if self.keep == "cells":
-            first, last = int(s.ctl[y.FIRST_OPEN]), int(s.ctl[y.NEXT_CELL])
-            step = 1 << 18
-            for at in range(first, last, step):
-                self.writer.add("cells", self.tables.cells(s, at, min(at + step, last)))
+            self._cells(s, int(s.ctl[y.FIRST_OPEN]), int(s.ctl[y.NEXT_CELL]))
         for at in range(0, int(s.ctl[y.N_LOTS]), 1 << 18):
             rows = s.lot[at : min(at + (1 << 18), int(s.ctl[y.N_LOTS]))]
             self.writer.add("lots", self.tables.lots(rows, at))

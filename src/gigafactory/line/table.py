@@ -36,6 +36,23 @@ EVENT_WORDS = ("defect", "rework")
 CAUSES = (*y.CHARACTERISTICS, "step", "campaign", "age")
 
 
+def cut(s: y.State, first: int, last: int) -> y.State:
+    """A copy of the rows of cells `first` to `last` (excluded), in their order, as a state."""
+    rows = len(s.cell)
+    begin, end = first & (rows - 1), ((last - 1) & (rows - 1)) + 1
+
+    def rows_of(field: str) -> y.Array:
+        array: y.Array = getattr(s, field)
+        axis = 1 if field in y.BY_STEP else 0
+        if array.shape[axis] != rows:
+            return array  # not kept
+        array = array.swapaxes(0, axis)
+        part = array[begin:end] if begin < end else np.concatenate([array[begin:], array[:end]])
+        return np.ascontiguousarray(part.swapaxes(0, axis)).copy()
+
+    return s._replace(**{field: rows_of(field) for field in y.CELL_ARRAYS})
+
+
 @dataclass(frozen=True)
 class Tables:
     """Turns slices of the engine's arrays into Arrow tables.
@@ -224,15 +241,14 @@ class Tables:
             found += r.value_columns(relative=None in self.plant.products.values())
         return tuple(found)
 
-    def cells(self, s: y.State, first: int, last: int) -> pa.Table:
-        """Cells `first` to `last` (excluded)."""
-        rows = np.arange(first, last) & (len(s.cell) - 1)
-        c, n = s.cell[rows], self.lowered.names
+    def cells(self, s: y.State, first: int) -> pa.Table:
+        """The cells of a state that `cut` has made; the first has number `first`."""
+        c, n = s.cell, self.lowered.names
         out = c["out"] >= 0
         module = c["module"].astype(np.int64)
         grades = [g.name for step in self.plant.steps.values() if step.grades for g in step.grades]
         arrays = [
-            pa.array(np.arange(first, last)),
+            pa.array(np.arange(first, first + len(c))),
             self.word(c["product"], pa.array(n.products)),
             self.time(c["born"]),
             self.time(c["out"], out),
@@ -243,49 +259,49 @@ class Tables:
             pa.array(module, mask=module < 0),
         ]
         for more in (self._parents, self._steps, self._trays, self._values):
-            arrays += more(s, rows)
+            arrays += more(s)
         fields = schema(self.columns)
         arrays = [a.cast(f.type) for a, f in zip(arrays, fields, strict=True)]
         return pa.Table.from_arrays(arrays, schema=fields)
 
-    def _parents(self, s: y.State, rows: y.Array) -> list[pa.Array]:
+    def _parents(self, s: y.State) -> list[pa.Array]:
         found = []
         for i in range(len(self.lowered.names.parents)):
-            lot = s.c_par[rows, i]
+            lot = s.c_par[:, i]
             missing = lot < 0
-            found += [pa.array(lot, mask=missing), pa.array(s.c_pos[rows, i] // 1000, mask=missing)]
+            found += [pa.array(lot, mask=missing), pa.array(s.c_pos[:, i] // 1000, mask=missing)]
         return found
 
-    def _steps(self, s: y.State, rows: y.Array) -> list[pa.Array]:
+    def _steps(self, s: y.State) -> list[pa.Array]:
         found = []
         for i in range(len(self.lowered.names.columns)):
-            machine = s.c_mach[i, rows]
+            machine = s.c_mach[i]
             done = machine >= 0
             found.append(pa.array(machine + np.int16(1), mask=~done))
-            found += [self.time(s.c_time[i, rows, end], done) for end in (0, 1)]
+            found += [self.time(s.c_time[i, :, end], done) for end in (0, 1)]
         return found
 
-    def _trays(self, s: y.State, rows: y.Array) -> list[pa.Array]:
+    def _trays(self, s: y.State) -> list[pa.Array]:
         found = []
         for i in range(len(self.lowered.names.trays)):
-            tray = s.c_tray[rows, 2 * i]
-            slot = s.c_tray[rows, 2 * i + 1] + 1
+            tray = s.c_tray[:, 2 * i]
+            slot = s.c_tray[:, 2 * i + 1] + 1
             found += [pa.array(tray, mask=tray < 0), pa.array(slot, mask=tray < 0)]
         return found
 
-    def _values(self, s: y.State, rows: y.Array) -> list[pa.Array]:
+    def _values(self, s: y.State) -> list[pa.Array]:
         """Measured values, absolute; empty for cells that were never tested."""
         if not any(step.grades for step in self.plant.steps.values()):
             return []
-        tested = s.cell["grade"][rows] >= 0
-        tested |= (s.cell["cause"][rows] >= 0) & (s.cell["cause"][rows] < y.N_CHAR)
-        product = s.cell["product"][rows]
+        tested = s.cell["grade"] >= 0
+        tested |= (s.cell["cause"] >= 0) & (s.cell["cause"] < y.N_CHAR)
+        product = s.cell["product"]
         found = []
         for i, name in enumerate(y.CHARACTERISTICS):
             base = [
                 1.0 if cell is None else nominal(cell)[name]
                 for cell in self.plant.products.values()
             ]
-            value = np.array(base)[product] * (1.0 + s.c_x[rows, y.N_CHAR + i])
+            value = np.array(base)[product] * (1.0 + s.c_x[:, y.N_CHAR + i])
             found.append(pa.array(value.astype(np.float32), mask=~tested))
         return found

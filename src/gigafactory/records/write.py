@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 from gigafactory.errors import BadInput
 
 ROW_GROUP = 1 << 18
+AHEAD = 8  # tables that may wait to be written
 OTHER_FOLDER = "Name a folder that does not exist yet, or remove this one."
 
 
@@ -74,13 +76,17 @@ class Writer:
         except OSError as error:
             raise unwritable(self.folder, error) from None
         self._files: dict[str, pq.ParquetWriter] = {}
-        self._queue: Queue[tuple[str, pa.Table] | None] = Queue(maxsize=4)
+        self._queue: Queue[tuple[str, pa.Table | Callable[[], pa.Table]] | None] = Queue(AHEAD)
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
-    def add(self, name: str, table: pa.Table) -> None:
-        """Append rows to a table (none: the table is there); waits where the disk is far behind."""
+    def add(self, name: str, table: pa.Table | Callable[[], pa.Table]) -> None:
+        """Append rows to a table (none: the table is there); waits where the disk is far behind.
+
+        What is costly to make can be given as a function: it is called where it is written, beside
+        the line that runs on.
+        """
         self._check()
         self._queue.put((name, table))
 
@@ -99,7 +105,8 @@ class Writer:
                 except Exception as failure:  # handed on by `_check`
                     self._failure = failure
 
-    def _append(self, name: str, table: pa.Table) -> None:
+    def _append(self, name: str, made: pa.Table | Callable[[], pa.Table]) -> None:
+        table = made if isinstance(made, pa.Table) else made()
         if name not in self._files:
             self._files[name] = pq.ParquetWriter(
                 self.partial / f"{name}.parquet", table.schema, **options(table.schema)
