@@ -34,8 +34,8 @@ BARS: dict[str, Bar] = {
     "duties": Bar(1.5, 1.2, most=True),
     "c": Bar(1.5, 1.2, most=True),
 }
-"""Ours in part-steps/s; then how many times as fast as SimPy and as Cimba we are, and the C programs
-as we are."""
+"""Ours in part-steps/s; then how many times as fast as SimPy and as Cimba we are, and how many
+times as fast as we are the C programs are."""
 
 Say = Callable[[str], None]
 
