@@ -12,10 +12,14 @@ COMMAND = "import sys; sys.argv[0] = 'gigafactory'; from gigafactory.cli import 
 ENVIRONMENT = {**os.environ, "PYTHONWARNINGS": "error", "PYTHONIOENCODING": "utf-8"}
 
 
-def begin(*words: str, cwd: Path = ROOT) -> subprocess.Popen[str]:
-    """Start the command, for a test that does something to it while it runs."""
+LIKE_ANYBODY = ("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--")
+"""Takes from root the right to read what nobody may."""
+
+
+def begin(*words: str, cwd: Path = ROOT, under: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """Start the command (under another one), for a test that does something while it runs."""
     return subprocess.Popen(
-        [sys.executable, "-c", COMMAND, *words],
+        [*under, sys.executable, "-c", COMMAND, *words],
         cwd=cwd,
         env=ENVIRONMENT,
         text=True,
@@ -25,8 +29,10 @@ def begin(*words: str, cwd: Path = ROOT) -> subprocess.Popen[str]:
     )
 
 
-def gigafactory(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def gigafactory(
+    *words: str, cwd: Path = ROOT, under: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
-    process = begin(*words, cwd=cwd)
+    process = begin(*words, cwd=cwd, under=under)
     out, err = process.communicate(timeout=300)
     return subprocess.CompletedProcess(words, process.returncode, out, err)

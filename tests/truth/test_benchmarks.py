@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -10,9 +12,14 @@ from benchmarks import __main__ as everything
 from benchmarks import dunkirk, paired
 from benchmarks.bars import Bar
 from benchmarks.page import PAGE, renewed
+from benchmarks.ten_station import c_duties, c_line
 from benchmarks.ten_station.compare import BARS, Report, Row, markdown
+from benchmarks.ten_station.model import BUFFER, STATIONS, expected_throughput, steps_per_part
 
 ROOT = Path(__file__).parents[2]
+needs_a_compiler = pytest.mark.skipif(
+    shutil.which("cc") is None, reason="no C compiler: `make setup-full` installs one"
+)
 MACHINE = {"cpu": "x", "cores": "2", "system": "s", "python": "3", "date": "2026-01-05"}
 
 
@@ -95,6 +102,30 @@ def test_the_ten_station_line_beside_its_bars() -> None:
     assert "| ≤ 1.5 | ≤ 1.2 | 1.3, bar met |" in lines[same]
     assert "| ≤ 1.5 | ≤ 1.2 | 1.6, **bar missed** |" in lines[none]
     assert len(BARS) == 5
+
+
+@pytest.mark.skipif(
+    shutil.which("cc") is None, reason="no C compiler: make setup-full installs one"
+)
+@pytest.mark.parametrize("program", [c_line, c_duties], ids=["no duties", "same duties"])
+def test_the_programs_in_c(program: ModuleType) -> None:
+    """Both programs in C simulate the line: its throughput, and every completed service kept."""
+    parts = 100_000
+    found = program.run(4, parts, seed=1)
+    assert found.throughput == pytest.approx(expected_throughput(4), rel=0.01)
+    assert found.trace_rows == found.part_steps == pytest.approx(parts * steps_per_part(), rel=0.01)
+
+
+@pytest.mark.skipif(
+    shutil.which("cc") is None, reason="no C compiler: make setup-full installs one"
+)
+def test_the_duties_of_the_program_in_c() -> None:
+    """The program with duties books the whole run of every machine, and the waits in its buffers."""
+    parts = 100_000
+    said = c_line.figures(4, parts, 1, "-DSAME_DUTIES")
+    horizon = parts / said["throughput"]
+    assert said["booked"] == pytest.approx(4 * STATIONS * horizon, rel=0.01)
+    assert 0 < said["waited"] < BUFFER * (STATIONS - 1) * horizon
 
 
 def test_the_page_has_a_place_for_every_table(tmp_path: Path) -> None:
