@@ -120,7 +120,7 @@ def test_the_programs_in_c(program: ModuleType) -> None:
     shutil.which("cc") is None, reason="no C compiler: make setup-full installs one"
 )
 def test_the_duties_of_the_program_in_c() -> None:
-    """The program with duties books the whole run of every machine, and the waits in its buffers."""
+    """The program with duties books the whole run of every machine, and all waits in buffers."""
     parts = 100_000
     said = c_line.figures(4, parts, 1, "-DSAME_DUTIES")
     horizon = parts / said["throughput"]
