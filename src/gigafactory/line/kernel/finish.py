@@ -7,7 +7,7 @@ from gigafactory.line.kernel.crew import dismiss
 from gigafactory.line.kernel.draw import MASK, U32, words
 from gigafactory.line.kernel.effect import grade_of, uptake
 from gigafactory.line.kernel.jit import hot, jit
-from gigafactory.line.kernel.machine import go_on, wait
+from gigafactory.line.kernel.machine import ends_job, wait
 from gigafactory.line.kernel.stock import look_at, push
 from gigafactory.line.kernel.tray import (
     empty_tray,
@@ -31,8 +31,6 @@ from gigafactory.line.layout import (
     P_UNIT,
     PATH_PLAIN,
     PATH_SINGLE,
-    SERVING,
-    SETTING_UP,
     TAKE_CELLS,
     TAKE_TRAY,
     WORK_HEAD,
@@ -228,20 +226,9 @@ def finish_several(h, m, t):
 def finish_any(h, m, t):
     """Machine m is done with its set-up, or with its job, whatever they were."""
     q = mem.mach(h)[m]
-    q.odo += t - q.run0
-    if q.phase == SETTING_UP:
-        q.phase = SERVING
-        q.left = q.service
-        q.job0 = t
-        go_on(h, m, t)
-        return
     st = mem.station(h)[q.station]
-    q.phase = 0
-    q.left = 0
-    if st.tool_life > 0:
-        q.tool += 1
-    if st.clean_every > 0:
-        q.jobs += 1
+    if not ends_job(h, m, q, t):
+        return
     dismiss(h, m, t)
     if st.single != 0:
         finish_cell(h, m, t)

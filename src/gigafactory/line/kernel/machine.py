@@ -15,6 +15,7 @@ from gigafactory.line.layout import (
     MARGIN,
     N_STATE_ROWS,
     NEVER,
+    SERVING,
     SETTING_UP,
     SETUP,
     SHORT_WAIT,
@@ -101,6 +102,45 @@ def go_on(h, m, t):
     q = mem.mach(h)[m]
     turn(h, m, SETUP if q.phase == SETTING_UP else WORKING, t)
     run_on(h, m, q, q.left, t)
+
+
+@hot
+def begin_job(h, m, q, setup, service, t):
+    """Machine m (its record q) is set up for a job and what it mounts, then serves it."""
+    setup += q.due
+    q.due = 0
+    q.service = service
+    if setup > 0:
+        q.phase = SETTING_UP
+        q.left = setup
+    else:
+        q.phase = SERVING
+        q.left = service
+        q.job0 = t
+    go_on(h, m, t)
+
+
+@hot
+def ends_job(h, m, q, t):
+    """Book what machine m (its record q) has worked; whether its job is done.
+
+    Where only the set-up is done the service begins.
+    """
+    q.odo += t - q.run0
+    if q.phase == SETTING_UP:
+        q.phase = SERVING
+        q.left = q.service
+        q.job0 = t
+        go_on(h, m, t)
+        return False
+    q.phase = 0
+    q.left = 0
+    st = mem.station(h)[q.station]
+    if st.tool_life > 0:
+        q.tool += 1
+    if st.clean_every > 0:
+        q.jobs += 1
+    return True
 
 
 @hot

@@ -13,7 +13,7 @@ from gigafactory.line.kernel.feed import draw_into_cell, fetch, too_old
 from gigafactory.line.kernel.finish import finish_cell
 from gigafactory.line.kernel.jit import hot, jit
 from gigafactory.line.kernel.load import born
-from gigafactory.line.kernel.machine import go_on, join_idle, leave_idle, wait
+from gigafactory.line.kernel.machine import begin_job, ends_job, join_idle, leave_idle, wait
 from gigafactory.line.kernel.start import (
     input_with,
     mount_tray,
@@ -27,8 +27,6 @@ from gigafactory.line.layout import (
     BLOCKED,
     LOT_USED,
     N_CHAR,
-    SERVING,
-    SETTING_UP,
     STARVED,
     TAKE_CELL,
     TAKE_TRAY,
@@ -185,37 +183,15 @@ def start_single(h, m, t):
         apply_effects(h, k, m, row, 0, q.tray, t)
     if st.sort != 0:
         measure_cell(h, k, m, row)
-    setup += q.due
-    q.due = 0
-    q.service = service
-    if setup > 0:
-        q.phase = SETTING_UP
-        q.left = setup
-    else:
-        q.phase = SERVING
-        q.left = service
-        q.job0 = t
-    go_on(h, m, t)
+    begin_job(h, m, q, setup, service, t)
 
 
 @jit
 def finish_single(h, m, t):
     """Machine m is done with its set-up, or with its job on a cell."""
     q = mem.mach(h)[m]
-    st = mem.station(h)[q.station]
-    q.odo += t - q.run0
-    if q.phase == SETTING_UP:
-        q.phase = SERVING
-        q.left = q.service
-        q.job0 = t
-        go_on(h, m, t)
+    if not ends_job(h, m, q, t):
         return
-    q.phase = 0
-    q.left = 0
-    if st.tool_life > 0:
-        q.tool += 1
-    if st.clean_every > 0:
-        q.jobs += 1
     if q.staffed != 0:
         dismiss(h, m, t)
     finish_cell(h, m, t)

@@ -11,7 +11,14 @@ from gigafactory.line.kernel.effect import refill_noise
 from gigafactory.line.kernel.feed import prepare
 from gigafactory.line.kernel.jit import hot, jit
 from gigafactory.line.kernel.load import born, load
-from gigafactory.line.kernel.machine import go_on, join_idle, leave_idle, wait, work_on
+from gigafactory.line.kernel.machine import (
+    begin_job,
+    go_on,
+    join_idle,
+    leave_idle,
+    wait,
+    work_on,
+)
 from gigafactory.line.kernel.stock import item_at, look_at, pop, push
 from gigafactory.line.kernel.tray import (
     empty_tray,
@@ -35,7 +42,6 @@ from gigafactory.line.layout import (
     PATH_PLAIN,
     PATH_SINGLE,
     SERVING,
-    SETTING_UP,
     STARVED,
     TAKE_CELL,
     TAKE_NOTHING,
@@ -379,19 +385,9 @@ def start_any(h, m, t):
     if product != q.product or st.clean_every > 0 or st.tool_life > 0:
         setup = set_up(h, m, product)
     load(h, m, b, product, t)
-    setup += q.due
-    q.due = 0
     if st.law == BY_LENGTH:
         service = int(q.size * st.a + 0.5) + st.load
-    q.service = service
-    if setup > 0:
-        q.phase = SETTING_UP
-        q.left = setup
-    else:
-        q.phase = SERVING
-        q.left = service
-        q.job0 = t
-    go_on(h, m, t)
+    begin_job(h, m, q, setup, service, t)
 
 
 @hot
