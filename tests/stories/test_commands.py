@@ -124,7 +124,7 @@ def test_memory_that_runs_out(
     def too_much(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(cli, "read_plant", too_much)
+    monkeypatch.setattr(cli.simulate, "read_plant", too_much)
     monkeypatch.setattr(sys, "argv", ["gigafactory", "simulate", PARTS])
     with pytest.raises(SystemExit) as caught:
         cli.main()

@@ -1,0 +1,51 @@
+"""What options of several commands say, read at the door."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from gigafactory.errors import BadInput
+from gigafactory.scenario.limits import LONGEST
+
+
+class Days(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
+    """A finite number of days within what one run may take."""
+
+    name = "days"
+
+    def __init__(self, least: float) -> None:
+        self.least = least
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number that `value` says."""
+        try:
+            days = float(value)
+        except ValueError:
+            days = math.nan
+        if not self.least <= days <= LONGEST:
+            least = "more than a second" if self.least else "0 or more"
+            self.fail(
+                f"{value!r} is not a number of days: {least}, at most {LONGEST:g}", param, ctx
+            )
+        return days
+
+
+def changes(_: click.Context, __: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
+    """The changes that `--set` asks for."""
+    found: dict[str, str] = {}
+    for pair in pairs:
+        key, equals, value = (one.strip() for one in pair.partition("="))
+        if not equals or not key or not value:
+            raise BadInput.at(
+                "--set", pair, "is not key=value", "Write for example machine.stacking.machines=40."
+            )
+        if key in found:
+            raise BadInput.at("--set", key, "is set twice", "Give one value.")
+        found[key] = value
+    return found
