@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import gigafactory
 from gigafactory.line.names import draw_unit
+from gigafactory.plant.held import Units, plural
 from gigafactory.plant.states import STATES
 from gigafactory.quality import measure
 from gigafactory.quality.confidence import Interval
-from gigafactory.quality.stock import Stock, Units, plural, stock
+from gigafactory.quality.stock import Stock, stock
 from gigafactory.scenario.output import Caution, not_made
 from gigafactory.scenario.simulate import Answer
 
