@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
-from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import NamedTuple
 
-from gigafactory.errors import BadInput, GigafactoryError
+from gigafactory.errors import BadInput
 from gigafactory.line.run import Outcome, run
 from gigafactory.plant.model import Plant
 from gigafactory.quality.confidence import Interval
 from gigafactory.records.write import free
 from gigafactory.scenario.limits import DAY_S, LAST_SEED, LONGEST, MOMENT
 from gigafactory.scenario.output import Caution, cautions, output
+from gigafactory.scenario.runs import Job, Progress, Workers, cores
 from gigafactory.units import Law
-
-Progress = Callable[[float, int], None]
-
-
-class _Job(NamedTuple):
-    """What one run is asked for, in the order in which `run` wants it."""
-
-    plant: Plant
-    seed: int
-    days: float
-    warm_up: float
-    keep: str
-    out: Path | None
 
 
 @dataclass(frozen=True)
@@ -107,12 +86,12 @@ def simulate(
         outcomes = [run(plant, seed, days, before, keep, out, progress)]
     else:
         jobs = [
-            _Job(plant, seed + r, days, before, keep, out / f"{r + 1:03d}" if out else None)
+            Job(plant, seed + r, days, before, keep, out / f"{r + 1:03d}" if out else None)
             for r in range(replications)
         ]
-        workers = min(processes or cores(), replications)
-        go = _one_by_one if workers == 1 else partial(_side_by_side, workers)
-        outcomes = go(jobs, progress)
+        with Workers(min(processes or cores(), replications)) as workers:
+            found = workers.run(jobs, progress)
+        outcomes = [found[r] for r in sorted(found)]
     whole = len(outcomes) == replications and all(o.complete for o in outcomes)
     cells, energy = output(plant, outcomes)
     said = cautions(plant, outcomes, cells)
@@ -146,86 +125,6 @@ def _check(days: float, warm_up: float, seed: int, replications: int) -> None:
             f"{seed} is out of range",
             f"Take one from 0 to {LAST_SEED - replications + 1}.",
         )
-
-
-def _side_by_side(workers: int, jobs: list[_Job], progress: Progress | None) -> list[Outcome]:
-    """One outcome for each job; those that an interruption left out are missing."""
-    found: dict[int, Outcome] = {}
-    context = get_context("spawn")
-    stop = context.Event()
-    with ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool:
-        waiting = {pool.submit(_run_in_child, job): r for r, job in enumerate(jobs)}
-        try:
-            while len(found) < len(jobs):
-                done, _ = wait(waiting.keys() - {j for j, r in waiting.items() if r in found}, 0.2)
-                found |= {waiting[job]: job.result() for job in done}
-                if progress:
-                    progress(len(found), sum(o.tally.cells_good for o in found.values()))
-        except KeyboardInterrupt:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
-            found |= {r: job.result() for job, r in waiting.items() if not job.cancelled()}
-        except BrokenProcessPool:
-            raise GigafactoryError(
-                "A process that simulated was ended from outside; perhaps memory ran out. "
-                "Ask for fewer processes."
-            ) from None
-        except BaseException:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
-            raise
-    if not found:
-        raise KeyboardInterrupt
-    return [found[r] for r in sorted(found)]
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _one_by_one(jobs: list[_Job], progress: Progress | None) -> list[Outcome]:
-    found: list[Outcome] = []
-    for job in jobs:
-        found.append(run(*job, progress=_watch(progress, found)))
-        if not found[-1].complete:
-            break
-        if progress:
-            try:
-                progress(len(found), sum(o.tally.cells_good for o in found))
-            except KeyboardInterrupt:
-                break
-    return found
-
-
-def _watch(progress: Progress | None, found: list[Outcome]) -> Progress | None:
-    """Lets somebody stop one of several runs between two of its days."""
-    if progress is None:
-        return None
-    done, good = len(found), sum(o.tally.cells_good for o in found)
-    return lambda days, cells: progress(done, good)
-
-
-_stop: Event | None = None
-"""In a child: set when the parent wants it to end its run between two days."""
-
-
-def _begin(stop: Event) -> None:
-    """In a child: the parent alone decides on interruptions."""
-    global _stop  # noqa: PLW0603
-    _stop = stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _run_in_child(job: _Job) -> Outcome:
-    return run(*job, progress=_heed)
-
-
-def _heed(days: float, cells: int) -> None:
-    if _stop is not None and _stop.is_set():
-        raise KeyboardInterrupt
 
 
 def nominal_warm_up(plant: Plant) -> float:
