@@ -93,14 +93,23 @@ def output(plant: Plant, outcomes: Sequence[Outcome]) -> tuple[Interval, Interva
     return cells.interval(), energy.interval()
 
 
-def samples(plant: Plant, outcomes: Sequence[Outcome]) -> tuple[Sample, Sample]:
+def samples(
+    plant: Plant, outcomes: Sequence[Outcome], cycle: int | None = None
+) -> tuple[Sample, Sample]:
     """Good cells [1/d] and energy of the good cells [Wh/a], as values that are alike.
 
     They are means of replications, or days of one run. Runs that somebody stopped count only where
     there are no others.
+
+    Parameters
+    ----------
+    cycle
+        Days of which only whole numbers count; None: those after which the plant's hours repeat.
+        [d]
     """
     runs = [o.tally for o in outcomes if o.complete] or [o.tally for o in outcomes]
-    cycle, days = opening.cycle(plant), min(t.days for t in runs)
+    cycle = opening.cycle(plant) if cycle is None else cycle
+    days = min(t.days for t in runs)
     whole = days if not cycle else float(_whole(days, cycle))
     rates = np.array([_rate(t, whole if cycle else t.days) for t in runs])
     scales = np.array([_wh_each(plant, t) * 365 for t in runs])

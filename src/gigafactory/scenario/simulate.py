@@ -79,7 +79,7 @@ def simulate(
         If a number is out of range, or `out` cannot be used.
     """
     before = nominal_warm_up(plant) if warm_up is None else warm_up
-    _check(days, before, seed, replications)
+    check_request("simulate", days, before, seed, replications)
     if out is not None:
         out = free(out)
     if replications == 1:
@@ -98,29 +98,29 @@ def simulate(
     return Answer(plant, tuple(outcomes), whole, cells, energy, said)
 
 
-def _check(days: float, warm_up: float, seed: int, replications: int) -> None:
+def check_request(what: str, days: float, warm_up: float, seed: int, replications: int) -> None:
     """Refuse what no run can be made of."""
     if not MOMENT <= days <= LONGEST:
         raise BadInput.at(
-            "simulate",
+            what,
             "days",
             f"{days:g} is out of range",
             f"Ask for more than a second and at most {LONGEST:g} days.",
         )
     if not 0 <= warm_up <= LONGEST:
         raise BadInput.at(
-            "simulate",
+            what,
             "warm_up",
             f"{warm_up:g} is out of range",
             f"Ask for 0 days or more, and at most {LONGEST:g}.",
         )
     if replications < 1:
         raise BadInput.at(
-            "simulate", "replications", f"{replications} is out of range", "Ask for 1 or more."
+            what, "replications", f"{replications} is out of range", "Ask for 1 or more."
         )
     if not 0 <= seed <= LAST_SEED - replications + 1:
         raise BadInput.at(
-            "simulate",
+            what,
             "seed",
             f"{seed} is out of range",
             f"Take one from 0 to {LAST_SEED - replications + 1}.",
