@@ -10,10 +10,10 @@ import click
 
 from gigafactory.cli.bar import bar, interruptible
 from gigafactory.cli.group import STOPPED, gigafactory_command
-from gigafactory.cli.options import Days, what_ifs
+from gigafactory.cli.options import what_ifs
+from gigafactory.cli.paired import paired_options
 from gigafactory.errors import BadInput
 from gigafactory.plant.read import read_plant
-from gigafactory.scenario.limits import LAST_SEED, MOMENT
 
 
 @gigafactory_command.command("compare")
@@ -28,46 +28,7 @@ from gigafactory.scenario.limits import LAST_SEED, MOMENT
     help="One what-if: KEY=VALUE, or KEY+=N, KEY-=N, KEY*=FACTOR of the number that stands there. "
     "Several changes of one what-if are joined by a semicolon.",
 )
-@click.option(
-    "--days",
-    type=Days(MOMENT),
-    default=30.0,
-    show_default=True,
-    help="Days that are counted in each run, after the warm-up.",
-)
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0, LAST_SEED),
-    default=1,
-    show_default=True,
-    help="Of the first replication of every plant.",
-)
-@click.option(
-    "--replications",
-    metavar="N",
-    type=click.IntRange(1, 100_000),
-    default=4,
-    show_default=True,
-    help="Paired runs, each with the seed after the one before. With one, the interval comes from "
-    "its days.",
-)
-@click.option(
-    "--warm-up",
-    type=Days(0.0),
-    default=None,
-    help="Days simulated first and not counted; by default the longest that any of the plants "
-    "wants.",
-)
-@click.option(
-    "--processes",
-    metavar="N",
-    type=click.IntRange(0, 1024),
-    default=0,
-    show_default=True,
-    help="Runs at once; 0: one for each core. Changes no result.",
-)
-@click.option("--json", "as_text", is_flag=True, help="Print the answer as JSON.")
+@paired_options(replications=4)
 def compare_command(
     plant: Path,
     sets: tuple[dict[str, str], ...],

@@ -36,6 +36,22 @@ class Days(click.ParamType):  # type: ignore[type-arg]  # generic only from clic
         return days
 
 
+class Share(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
+    """A share: `1%` or `0.01`."""
+
+    name = "share"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The share that `value` says."""
+        text = str(value).strip()
+        try:
+            return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            return self.fail(f"{value!r} is not a share: write 1% or 0.01", param, ctx)
+
+
 def changes(_: click.Context, __: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
     """The changes that `--set` asks for."""
     return read_changes(pairs)

@@ -97,9 +97,18 @@ def _what_if(comparison: Comparison, arm: Arm) -> dict[str, Any]:
 
 def printed(comparison: Comparison) -> str:
     """The comparison for the terminal."""
+    lines = head(comparison)
+    for arm in comparison.what_ifs:
+        lines.append(f"  {sentence(comparison, arm)}")
+        lines += [f"      {line}" for line in _besides(comparison, arm)]
+    return "\n".join([*lines, *foot(comparison)]) + "\n"
+
+
+def head(comparison: Comparison) -> list[str]:
+    """What was run, and what the plant does as it is."""
     base = comparison.base
     runs, scale_unit = len(base.outcomes), output_unit(comparison)
-    lines = [
+    return [
         f"{base.plant.head.name}: {base.plant.head.title}".rstrip(": "),
         f"  {runs} paired run{'s' if runs > 1 else ''} of {comparison.days:g} days after a warm-up "
         f"of {comparison.warm_up:.2f} days, seed {comparison.seed}"
@@ -107,12 +116,12 @@ def printed(comparison: Comparison) -> str:
         f"  as it is: {_plain(base.output.interval(), *scale_unit)}; bottleneck {base.bottleneck}",
         "",
     ]
-    for arm in comparison.what_ifs:
-        lines.append(f"  {sentence(comparison, arm)}")
-        lines += [f"      {line}" for line in _besides(comparison, arm)]
+
+
+def foot(comparison: Comparison) -> list[str]:
+    """What the intervals are."""
     method = comparison.output(comparison.what_ifs[0]).method
-    lines += ["", f"  intervals: 95 % each, of paired differences ({method})"]
-    return "\n".join(lines) + "\n"
+    return ["", f"  intervals: 95 % each, of paired differences ({method})"]
 
 
 def _besides(comparison: Comparison, arm: Arm) -> list[str]:

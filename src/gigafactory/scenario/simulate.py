@@ -15,6 +15,11 @@ from gigafactory.scenario.output import Caution, cautions, output
 from gigafactory.scenario.runs import Job, Progress, Workers, cores
 from gigafactory.units import Law
 
+FEWEST = 10
+"""Replications before a run may stop because it is precise enough (Law, 9.4.1)."""
+COARSEST = 0.15
+"""The largest relative error up to which that procedure was found to keep its level (ibidem)."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -52,6 +57,7 @@ def simulate(
     out: Path | None = None,
     processes: int = 0,
     progress: Progress | None = None,
+    precision: float | None = None,
 ) -> Answer:
     """Simulate a plant as often as asked.
 
@@ -72,6 +78,10 @@ def simulate(
     progress
         Called with days (one replication) or replications done, and good cells. When it raises
         `KeyboardInterrupt`, what there is so far is the answer.
+    precision
+        Stop at the first number of replications, `FEWEST` or more, at which the half-width of the
+        output's interval is at most this share of its mean, and at `replications` in any case (Law,
+        Simulation Modeling and Analysis, 9.4.1, relative error).
 
     Raises
     ------
@@ -82,6 +92,8 @@ def simulate(
     check_request("simulate", days, before, seed, replications)
     if out is not None:
         out = free(out)
+    if precision is not None:
+        _check_precision(precision, replications, out)
     if replications == 1:
         outcomes = [run(plant, seed, days, before, keep, out, progress)]
     else:
@@ -90,12 +102,74 @@ def simulate(
             for r in range(replications)
         ]
         with Workers(min(processes or cores(), replications)) as workers:
-            found = workers.run(jobs, progress)
-        outcomes = [found[r] for r in sorted(found)]
+            outcomes = _until(plant, jobs, workers, progress, precision)
+    replications = _enough(plant, outcomes, precision) or replications
     whole = len(outcomes) == replications and all(o.complete for o in outcomes)
     cells, energy = output(plant, outcomes)
     said = cautions(plant, outcomes, cells)
     return Answer(plant, tuple(outcomes), whole, cells, energy, said)
+
+
+def _until(
+    plant: Plant,
+    jobs: list[Job],
+    workers: Workers,
+    progress: Progress | None,
+    precision: float | None,
+) -> list[Outcome]:
+    """The outcomes in their order: of all jobs, or of the first that are precise enough.
+
+    Jobs are run in rounds of a fixed size and counted in their order, so that the answer is the
+    same on any number of processes.
+    """
+    found: list[Outcome] = []
+    step = len(jobs) if precision is None else FEWEST
+    for at in range(0, len(jobs), step):
+        done, good = len(found), sum(o.tally.cells_good for o in found)
+
+        def tell(runs: float, cells: int, done: int = done, good: int = good) -> None:
+            if progress:
+                progress(done + runs, good + cells)
+
+        some = jobs[at : at + step]
+        try:
+            outcomes = workers.run(some, tell if progress else None)
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            break
+        found += [outcomes[r] for r in sorted(outcomes)]
+        if len(outcomes) < len(some) or not all(o.complete for o in found):
+            break
+        if enough := _enough(plant, found, precision):
+            return found[:enough]
+    return found
+
+
+def _enough(plant: Plant, outcomes: list[Outcome], precision: float | None) -> int:
+    """The first number of replications that is precise enough; 0 where none is."""
+    if precision is None or not all(o.complete for o in outcomes):
+        return 0
+    for n in range(FEWEST, len(outcomes) + 1):
+        cells, _ = output(plant, outcomes[:n])
+        if cells.half <= precision * abs(cells.mean) / (1 + precision):
+            return n
+    return 0
+
+
+def _check_precision(precision: float, replications: int, out: Path | None) -> None:
+    """Refuse a precision that the procedure is not known to keep, or that nothing can reach."""
+    if not 0 < precision <= COARSEST:
+        what = f"{precision:g} is out of range"
+        cure = f"Ask for more than 0 and at most {COARSEST:.0%}."
+        raise BadInput.at("simulate", "precision", what, cure)
+    if replications <= FEWEST:
+        what = f"{replications} are too few to stop at a precision"
+        cure = f"Allow more than {FEWEST}."
+        raise BadInput.at("simulate", "replications", what, cure)
+    if out is not None:
+        what = "cannot be kept of runs that may not count"
+        raise BadInput.at("simulate", "out", what, "Ask for records or for a precision, not both.")
 
 
 def check_request(what: str, days: float, warm_up: float, seed: int, replications: int) -> None:
