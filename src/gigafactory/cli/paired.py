@@ -38,8 +38,7 @@ def paired_options(replications: int) -> Callable[[Command], Command]:
             type=click.IntRange(1, 100_000),
             default=replications,
             show_default=True,
-            help="Paired runs, each with the seed after the one before. With one, intervals come "
-            "from its days.",
+            help="Paired runs, each with the seed after the one before; two or more for intervals.",
         ),
         click.option(
             "--warm-up",

@@ -1,8 +1,8 @@
 """What-ifs beside the plant as it is: the same seeds, the same days, differences with intervals.
 
 Both plants meet the same luck (common random numbers; Law, Simulation Modeling and Analysis, 11.2;
-decision 3), so that most of it cancels in the difference, and the interval is that of the paired
-differences: of replications, or of the days of one run.
+decision 3), so that most of it cancels in the difference, and the interval is Student's of the
+differences of paired replications.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def compare(
     seed
         Of the first replication; the others follow it.
     replications
-        Of each plant. With one, intervals come from the days of the runs.
+        Of each plant. With one there are differences without intervals.
     warm_up
         Days before them, the same for all; None: the longest that any of the plants wants. [d]
     workers

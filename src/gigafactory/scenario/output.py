@@ -69,8 +69,17 @@ class Sample:
         return replace(self, mean=self.mean * factor, values=self.values * factor)
 
     def minus(self, other: Sample) -> Sample:
-        """Differences, value by value: of runs that met the same luck on the same days."""
-        return replace(self, mean=self.mean - other.mean, values=self.values - other.values)
+        """Differences of paired replications.
+
+        Days of one pair of runs give no interval: the runs meet the same luck job by job, and the
+        faster one meets it earlier; what cancels over the run does not cancel day by day, and
+        batches of days would claim several times the spread there is.
+        """
+        why = self.why or other.why
+        if self.daily and not why:
+            why = "one pair of runs says nothing of spread; ask for --replications 2 or more"
+        values = self.values - other.values
+        return replace(self, mean=self.mean - other.mean, values=values, why=why)
 
     def interval(self) -> Interval:
         """The mean with its 95 % interval."""
