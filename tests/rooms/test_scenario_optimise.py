@@ -47,9 +47,7 @@ def test_all_of_dunkirk_may_vary() -> None:
     cost += sum(b.places * (b.capex or 0.0) for b in plant.buffers.values())
     assert found.cost(found.now) == pytest.approx(cost)
     assert all(v.low <= v.now <= v.high for v in found.variables)
-    more = tuple(
-        x + (v.name == "stacking") for v, x in zip(found.variables, found.now, strict=True)
-    )
+    more = tuple(v.now + (v.name == "stacking") for v in found.variables)
     changed = found.plant(more)
     assert changed.machines["stacking"].machines == plant.machines["stacking"].machines + 1
     assert changed.buffers == plant.buffers
@@ -128,7 +126,8 @@ def test_ranks(target: float, a: float, b: float, cost_a: float, cost_b: float) 
 def of(prices: list[float]) -> Space:
     """A space of variables at 5, with these prices."""
     variables = [
-        Variable(f"machine.s{i}.machines", f"s{i}", 5, 1, 9, p) for i, p in enumerate(prices)
+        Variable(f"machine.s{i}.machines", f"s{i}", 5, 1, 9, price)
+        for i, price in enumerate(prices)
     ]
     return Space(Path(), {}, tuple(variables), counted=False)
 
