@@ -1,0 +1,252 @@
+"""A data set that our own line wrote, read as a machine log.
+
+Spells are the table `states`. Jobs come from `cells` (each step on single cells, and in `events`
+each pass that was to be done again) and from `visits` (batches, rolls, coils, loads). What a data
+set does not hold: which of several stops that count as one state it was; which step spoilt a lot;
+jobs on single cells without `--records cells`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from gigafactory.errors import BadInput
+from gigafactory.plant.states import INDEX
+from gigafactory.quality.fit.columns import NUMBERS, Rows, sorted_out
+from gigafactory.quality.fit.log import Log, Unit
+
+Array = NDArray[Any]
+_GOOD, _SCRAPPED, _METRES, _START, _HEAD = (
+    NUMBERS.index(name) for name in ("good", "scrapped", "metres", "start_loss", "head_loss")
+)
+_TRAY = "tray"
+
+
+class _Found:
+    """Blocks of rows as they are read."""
+
+    def __init__(self) -> None:
+        self.units: dict[Unit, int] = {}
+        self.blocks: list[tuple[Array, Array, Array, Array, Array]] = []
+
+    def add(
+        self, steps: Array, machines: Array, state: Array, start: Array, end: Array, numbers: Array
+    ) -> None:
+        """Add rows; numbers in the order of the columns of a log."""
+        names, code = np.unique(steps.astype(str), return_inverse=True)
+        both, unit = np.unique(np.stack([code, machines]), axis=1, return_inverse=True)
+        units = [Unit(str(names[k]), int(m)) for k, m in both.T]
+        known = np.array([self.units.setdefault(u, len(self.units)) for u in units], np.int64)
+        self.blocks.append((known[unit.reshape(-1)], state, start, end, numbers))
+
+
+def read_data_set(folder: Path) -> Log:
+    """The log that a data set is.
+
+    Raises
+    ------
+    BadInput
+        If the folder is no data set, or nothing stands in it.
+    """
+    said = _said(folder)
+    found = _Found()
+    _states(found, _table(folder, "states"))
+    _visits(found, folder)
+    if (folder / "cells.parquet").exists():
+        _cells(found, folder)
+    if not found.blocks or not sum(len(block[0]) for block in found.blocks):
+        raise BadInput.at(folder, "", "holds no machine state", "Record more days.")
+    unit, state, start, end, numbers = (
+        np.concatenate(part) for part in zip(*found.blocks, strict=True)
+    )
+    rows = Rows(
+        tuple(found.units),
+        unit.astype(np.int64),
+        state.astype(np.int64),
+        start,
+        end,
+        np.full(len(unit), "", object),
+        numbers,
+        np.zeros(0, np.int64),
+    )
+    last = int(end[state >= 0].max()) if (state >= 0).any() else int(end.max())
+    length = round(float(said.get("simulated_days", "0")) * 86_400e6)
+    return sorted_out(rows, str(folder), last - length if length else int(start.min()), last, True)
+
+
+def _said(folder: Path) -> dict[str, str]:
+    """What the data set says of itself."""
+    runs = _table(folder, "runs")
+    return dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
+
+
+def _table(folder: Path, name: str, columns: list[str] | None = None) -> pa.Table:
+    file = folder / f"{name}.parquet"
+    cure = "Name a folder that gigafactory simulate wrote with --out, or a log in CSV."
+    if not file.is_file():
+        raise BadInput.at(folder, "", f"is no data set: it holds no {name}.parquet", cure)
+    try:
+        return pq.read_table(file, columns=columns)
+    except (OSError, pa.ArrowException) as error:
+        what = f"cannot be read: {str(error).splitlines()[0][:100]}"
+        raise BadInput.at(file, "", what, cure) from None
+
+
+def _column(table: pa.Table, name: str) -> Array:
+    """A column as an array: words as text (empty: ""), times in µs (empty: -1), numbers (NaN)."""
+    array = table[name].combine_chunks()
+    if pa.types.is_timestamp(array.type):
+        found: Array = array.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
+        return found
+    if pa.types.is_dictionary(array.type) or pa.types.is_string(array.type):
+        words: Array = np.array(array.cast(pa.string()).fill_null("").to_pylist(), dtype=str)
+        return words
+    numbers: Array = array.to_numpy(zero_copy_only=False)
+    return numbers
+
+
+def _empty(n: int) -> Array:
+    return np.full((n, len(NUMBERS)), np.nan)
+
+
+def _states(found: _Found, table: pa.Table) -> None:
+    names = _column(table, "state")
+    state = np.array([INDEX[name] for name in names.tolist()], np.int64)
+    numbers = _empty(len(state))
+    numbers[:, 0], numbers[:, 1] = _column(table, "starved"), _column(table, "blocked")
+    times = (_column(table, "start"), _column(table, "end"))
+    found.add(_column(table, "step"), _column(table, "machine"), state, *times, numbers)
+
+
+def _visits(found: _Found, folder: Path) -> None:
+    """Jobs on lots: one for all lots that a machine had at once.
+
+    A tray may stand on a machine to be emptied: those stays are no jobs, and a step that keeps
+    whole trays cannot be told from one that empties them but by its cells.
+    """
+    visits, lots = _table(folder, "visits"), _table(folder, "lots")
+    lot = _column(visits, "lot")
+    step, machine = _column(visits, "step"), _column(visits, "machine")
+    start, end = _column(visits, "start"), _column(visits, "end")
+    kind, maker = _column(lots, "kind"), _column(lots, "step")
+    emptied = {step for step in np.unique(step).tolist() if step in _cell_steps(folder)}
+    cells_known = (folder / "cells.parquet").exists()
+    job = np.array(
+        [
+            k != _TRAY or (cells_known and s not in emptied)
+            for k, s in zip(kind[lot], step, strict=True)
+        ],
+        bool,
+    )
+    rows = np.flatnonzero(job & (end >= 0))
+    rows = rows[np.lexsort((lot[rows], start[rows], machine[rows], step[rows]))]
+    same = (
+        (step[rows][1:] == step[rows][:-1])
+        & (machine[rows][1:] == machine[rows][:-1])
+        & (start[rows][1:] == start[rows][:-1])
+    )
+    rows = rows[np.concatenate([[True], ~same])[: len(rows)]]
+    numbers = _empty(len(rows))
+    web = maker[lot[rows]] == step[rows]  # an oven keeps what another step made
+    run, cut = _lengths(lots, _table(folder, "edges"))
+    numbers[web, _METRES], numbers[web, _HEAD] = run[lot[rows]][web], cut[lot[rows]][web]
+    where = (step[rows], machine[rows], start[rows], end[rows])
+    _losses(numbers, where, _table(folder, "events"))
+    found.add(*where[:2], np.full(len(rows), -1, np.int64), *where[2:], numbers)
+
+
+def _lengths(lots: pa.Table, edges: pa.Table) -> tuple[Array, Array]:
+    """Metres that ran through the machine to make each lot, and how many were cut off as its head.
+
+    A mother roll has its own length. A coil comes from a parent that ran through as a whole.
+    """
+    size, unit, made = (_column(lots, name) for name in ("quantity", "unit", "step"))
+    run = np.where(unit == "m", size, np.nan)
+    cut = np.full(len(size), np.nan)
+    parent, child = _column(edges, "parent"), _column(edges, "child")
+    of = (unit[parent] == "m") & (unit[child] == "m") & (made[parent] != "")
+    parent, child = parent[of], child[of]
+    length = (_column(edges, "right") - _column(edges, "left"))[of]
+    run[child] = size[parent]
+    cut[child] = np.round(size[parent] - length, 6)
+    return run, cut
+
+
+def _losses(numbers: Array, where: tuple[Array, Array, Array, Array], events: pa.Table) -> None:
+    """Metres that a web lost at its head, and at a restart, put to the job that lost them.
+
+    A loss at the beginning of a roll is written when the roll is mounted, before its set-up ends;
+    so the job is the first on that machine that ends after it. The first restart of a job counts.
+    """
+    step, machine, _, end = where
+    of, on, when = (_column(events, name) for name in ("step", "machine", "start"))
+    metres = _column(events, "right") - _column(events, "left")
+    why = _column(events, "why")
+    for name, number in set(zip(step.tolist(), machine.tolist(), strict=True)):
+        jobs = np.flatnonzero((step == name) & (machine == number))
+        here = (of == name) & (on == number)
+        for column, reasons in ((_START, ("start", "stop")), (_HEAD, ("head",))):
+            rows = np.flatnonzero(here & np.isin(why, reasons))
+            job = np.searchsorted(end[jobs], when[rows], side="right")
+            rows, job = rows[job < len(jobs)], job[job < len(jobs)]
+            job, first = np.unique(job, return_index=True)
+            numbers[jobs[job], column] = metres[rows[first]]
+
+
+def _cell_steps(folder: Path) -> tuple[str, ...]:
+    """Steps on single cells, as the columns of the table of cells name them."""
+    file = folder / "cells.parquet"
+    if not file.exists():
+        return ()
+    names = pq.read_schema(file).names
+    ends = [name.removesuffix("_end") for name in names if name.endswith("_end")]
+    return tuple(step for step in ends if f"{step}_start" in names and f"{step}_machine" in names)
+
+
+def _cells(found: _Found, folder: Path) -> None:
+    """Jobs on single cells: the last of each step that a cell has had, and those done again."""
+    head = _table(folder, "cells", ["scrap_step", "cause"])
+    spoilt_at, cause = _column(head, "scrap_step"), _column(head, "cause")
+    again = _reworked(folder)
+    for step in _cell_steps(folder):
+        names = [f"{step}_{what}" for what in ("machine", "start", "end")]
+        table = _table(folder, "cells", names)
+        machine, start, end = (_column(table, name) for name in names)
+        rows = np.flatnonzero(end >= 0)
+        bad = (spoilt_at[rows] == step) & (cause[rows] == "step")
+        _add_cells(found, step, machine[rows].astype(np.int64), start[rows], end[rows], bad)
+        of, cell, on, begun, over = again
+        new = (of == step) & (end[cell] != over)  # else this pass stands in `cells` still
+        _add_cells(found, step, on[new], begun[new], over[new], np.zeros(int(new.sum()), bool))
+
+
+def _add_cells(
+    found: _Found, step: str, machine: Array, start: Array, end: Array, bad: Array
+) -> None:
+    """Jobs on cells; those that a machine had at once (loose cells in an oven) are one job."""
+    order = np.lexsort((end, start, machine))
+    machine, start, end, bad = (x[order] for x in (machine, start, end, bad))
+    change = (np.diff(machine) != 0) | (np.diff(start) != 0) | (np.diff(end) != 0)
+    first = np.flatnonzero(np.concatenate([[True], change])[: len(machine)])
+    numbers = _empty(len(first))
+    if len(first):
+        numbers[:, _SCRAPPED] = np.add.reduceat(bad.astype(float), first)
+        numbers[:, _GOOD] = np.diff(first, append=len(machine)) - numbers[:, _SCRAPPED]
+    kind = np.full(len(first), -1, np.int64)
+    steps = np.full(len(first), step)
+    found.add(steps, machine[first], kind, start[first], end[first], numbers)
+
+
+def _reworked(folder: Path) -> tuple[Array, ...]:
+    """Passes of cells that were to be done again: step, cell, machine, start, end."""
+    events = _table(folder, "events")
+    rows = np.flatnonzero(_column(events, "what") == "rework")
+    names = ("step", "cell", "machine", "start", "end")
+    step, cell, *rest = (_column(events, name)[rows] for name in names)
+    return step, cell.astype(np.int64), *rest
