@@ -73,13 +73,17 @@ def tables(seed: int) -> Tables:
         },
     }
     for i, (name, machines) in enumerate(zip(names, (1, 3, 12), strict=True)):
-        step = {"kind": "piece", "takes": [f"to_{name}"], "scrap": f"{rng.choice([1, 3, 8])} % {_S}"}
+        step = {
+            "kind": "piece",
+            "takes": [f"to_{name}"],
+            "scrap": f"{rng.choice([1, 3, 8])} % {_S}",
+        }
         if name != names[-1]:
             step["gives"] = f"to_{names[i + 1]}"
         found[f"step.{name}"] = step
         found[f"buffer.to_{name}"] = places(None)
         found[f"machine.{name}"] = group(rng, machines, every, rng.uniform(0.35, 0.65))
-        hours = {"one": 12.0, "few": 40.0, "many": 15 * 24.0}[name] * rng.uniform(0.7, 1.3)
+        hours = {"one": 12.0, "few": 40.0, "many": 20 * 24.0}[name] * rng.uniform(0.7, 1.3)
         if clocks[i] == "working":
             hours *= 0.6
         found[f"machine.{name}.stops.breakdown"] = stop(rng, clocks[i], hours, 40.0)

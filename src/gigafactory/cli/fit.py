@@ -8,8 +8,19 @@ from pathlib import Path
 import click
 
 from gigafactory.cli.group import gigafactory_command
-from gigafactory.errors import BadInput
+from gigafactory.errors import BadInput, BadText
 from gigafactory.plant.read import read_plant
+from gigafactory.quality.fit.moments import moment
+
+
+def moment_of(_: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
+    """The moment that an option says."""
+    if text is None:
+        return None
+    try:
+        return moment(text)
+    except BadText as error:
+        raise BadInput.at(f"--{parameter.name}", "", error.what, error.cure) from None
 
 
 @gigafactory_command.command("fit")
@@ -35,6 +46,13 @@ from gigafactory.plant.read import read_plant
     "Data sets of simulate begin with new machines by themselves.",
 )
 @click.option(
+    "--since",
+    metavar="TIME",
+    callback=moment_of,
+    help="Leave out what was before, such as 2026-02-01T06:00:00Z.",
+)
+@click.option("--until", metavar="TIME", callback=moment_of, help="Leave out what came after.")
+@click.option(
     "--source",
     metavar="KEY",
     default="log",
@@ -53,6 +71,8 @@ def fit_command(
     plant: Path | None,
     out: Path | None,
     fresh: bool,
+    since: int | None,
+    until: int | None,
     source: str,
     events: Path | None,
     as_text: bool,
@@ -68,6 +88,7 @@ def fit_command(
     named = None if plant is None else read_plant(plant)
     # Statistics take a while to load; whoever only checks a plant need not wait for them.
     from gigafactory.quality.fit.answer import as_json, printed
+    from gigafactory.quality.fit.cut import cut
     from gigafactory.quality.fit.door import write_csv
     from gigafactory.quality.fit.fit import fit
     from gigafactory.quality.fit.naming import Naming
@@ -75,7 +96,7 @@ def fit_command(
     from gigafactory.quality.fit.toml import key, toml, write_toml
 
     source = key(source)
-    found = read_log(log, fresh)
+    found = cut(read_log(log, fresh), since, until)
     answer = fit(found, Naming(named))
     text = toml(answer, source)
     if events is not None:

@@ -46,7 +46,8 @@ def _step_lines(step: StepFit) -> Iterator[str]:
 
 
 def _stop_lines(stop: StopFit) -> Iterator[str]:
-    yield f"{_INDENT}{stop.name or stop.state}: {stop.times} stops ({stop.state})"
+    times = f"{stop.times} stop{'s' if stop.times != 1 else ''}"
+    yield f"{_INDENT}{stop.name or stop.state}: {times} ({stop.state})"
     if (decision := stop.decision) is not None:
         said = f"{_odds(decision.margin)} times likelier than the other"
         if decision.idle:

@@ -6,6 +6,7 @@ import numpy as np
 
 from gigafactory.quality.fit.likelihood import LEVEL, Bounds
 from gigafactory.quality.fit.sample import Sample
+from gigafactory.units.types import TICK
 
 FEWEST = 30
 """Fewer values than this always look uniform: any few have two ends. [values]"""
@@ -27,7 +28,12 @@ def constant(sample: Sample) -> tuple[Bounds, float] | None:
     rest = ~fresh & ~sample.residual
     agree = (sample.low[rest] <= value + slack) & (sample.high[rest] >= value - slack)
     under_way = sample.low[sample.residual]
-    if np.ptp(x) > 2 * slack or not agree.all() or (under_way > value + slack).any():
+    if (
+        value < TICK
+        or np.ptp(x) > 2 * slack
+        or not agree.all()
+        or (under_way > value + slack).any()
+    ):
         return None
     total = -len(x) * np.log(2 * slack)
     for low, high in zip(under_way, sample.high[sample.residual], strict=True):

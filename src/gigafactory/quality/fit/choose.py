@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from gigafactory.errors import BadText
 from gigafactory.quality.fit.bounded import constant, uniform
 from gigafactory.quality.fit.families import EXPONENTIAL, LOGNORMAL, WEIBULL, Family
 from gigafactory.quality.fit.goodness import p_value
@@ -53,39 +54,59 @@ class Fitted:
     p: float
 
 
+@dataclass(frozen=True)
+class Candidate:
+    """A law at its best parameters, and its score; see `Fitted`."""
+
+    law: Law
+    score: float
+
+
 def choose(sample: Sample, forms: tuple[Form, ...]) -> Fitted | None:
-    """The law of a sample; None where too few times were seen to end."""
-    if sample.ended < FEWEST:
+    """The law of a sample; None where too few times were seen to end, or no law of a plant fits."""
+    best = candidate(sample, forms) if sample.ended >= FEWEST else None
+    if best is None:
         return None
-    scores = {form: score for form in forms if (score := _score(sample, form)) is not None}
-    best = max(scores, key=lambda form: scores[form])
-    return fitted(sample, best, scores[best])
+    parameters = _parameters(sample, best.law.kind)
+    p = p_value(sample, best.law)
+    return Fitted(best.law, parameters, best.score, sample.ended, sample.censored, p)
 
 
-def score(sample: Sample, forms: tuple[Form, ...]) -> float:
-    """The best score that any law reaches."""
-    return max(s for form in forms if (s := _score(sample, form)) is not None)
+def candidate(sample: Sample, forms: tuple[Form, ...]) -> Candidate | None:
+    """The law with the best score, among those that a plant file can say."""
+    found = [one for form in forms if (one := _best(sample, form)) and _sayable(one.law)]
+    return max(found, key=lambda one: one.score, default=None)
 
 
-def _score(sample: Sample, form: Form) -> float | None:
+def _sayable(law: Law) -> bool:
+    """Whether a plant file can say it: a law that spreads too far draws times beyond any clock."""
+    names = {"uniform": ("low", "high"), "lognormal": ("mean", "cv"), "weibull": ("mean", "shape")}
+    parts = [
+        f"{name} {value!r}{'' if name in ('cv', 'shape') else ' s'}"
+        for name, value in zip(names.get(law.kind, ("mean",)), (law.a, law.b), strict=False)
+    ]
+    text = f"{law.a!r} s" if law.kind == "constant" else ", ".join([law.kind, *parts])
+    try:
+        Law.read(f"{text} [log]")
+    except BadText:
+        return False
+    return True
+
+
+def _best(sample: Sample, form: Form) -> Candidate | None:
+    """The law of one form that fits best; None where none can."""
     penalty = math.log(max(sample.ended, 2)) / 2
     if form == "constant":
         one = constant(sample)
-        return None if one is None else one[1] - penalty
+        return one and Candidate(Law(form, one[0].value), one[1] - penalty)
     if form == "uniform":
         ends = uniform(sample)
-        return None if ends is None else ends[2] - 2 * penalty
+        return ends and Candidate(Law(form, ends[0].value, ends[1].value), ends[2] - 2 * penalty)
     family = FAMILIES[form]
     found = estimate(sample, family, intervals=False)
-    return found.log_likelihood - family.parameters * penalty
-
-
-def fitted(sample: Sample, form: Form, score: float) -> Fitted:
-    """A law of a given form, with intervals and goodness of fit."""
-    parameters = _parameters(sample, form)
-    law = Law(form, *(bounds.value for bounds in parameters.values()))
-    p = p_value(sample, law)
-    return Fitted(law, parameters, score, sample.ended, sample.censored, p)
+    second = found.second.value if found.second else 0.0
+    score = found.log_likelihood - family.parameters * penalty
+    return Candidate(Law(form, found.mean.value, second), score)
 
 
 def _parameters(sample: Sample, form: Form) -> dict[str, Bounds]:

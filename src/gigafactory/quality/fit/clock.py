@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gigafactory.plant.machine import Clock
-from gigafactory.quality.fit.choose import FEWEST, GAPS, Fitted, choose, score
+from gigafactory.quality.fit.choose import FEWEST, GAPS, Fitted, candidate, choose
 from gigafactory.quality.fit.gaps import Gaps
 
 IMMATERIAL = 0.05
@@ -60,8 +60,10 @@ def decide(gaps: Gaps) -> Decision | None:
     """The clock of some stops; None where they are too few, or the log does not say who worked."""
     if gaps.working is None or gaps.calendar.ended < FEWEST:
         return None
-    working = score(gaps.working, GAPS) + gaps.at_work
-    calendar = score(gaps.calendar, GAPS)
+    at_work, at_any_time = candidate(gaps.working, GAPS), candidate(gaps.calendar, GAPS)
+    if at_work is None or at_any_time is None:
+        return None
+    working, calendar = at_work.score + gaps.at_work, at_any_time.score
     clock: Clock = "working" if working >= calendar else "calendar"
     every = choose(gaps.working if clock == "working" else gaps.calendar, GAPS)
     assert every is not None

@@ -1,4 +1,4 @@
-"""A stretch of a log: what was before a rebuild, or before people got used to a machine, left out."""
+"""A stretch of a log: what came before a rebuild, or during it, left out."""
 
 from __future__ import annotations
 

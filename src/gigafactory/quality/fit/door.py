@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
 import numpy as np
 
-from gigafactory.errors import BadInput
+from gigafactory.errors import BadInput, BadText
 from gigafactory.plant.states import INDEX, STATES
 from gigafactory.quality.fit.columns import (
     COLUMNS,
@@ -23,12 +22,10 @@ from gigafactory.quality.fit.columns import (
     sorted_out,
 )
 from gigafactory.quality.fit.log import Log, Unit
+from gigafactory.quality.fit.moments import moment, said
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,62}")
 _NAMES = {c.name for c in COLUMNS}
-_EXAMPLE = "2026-01-05T06:00:00Z"
 
 
 class _Line:
@@ -74,16 +71,10 @@ class _Line:
 
     def moment(self, column: str) -> int:
         """A moment, in microseconds since 1970."""
-        found = self.text(column)
         try:
-            when = datetime.fromisoformat(found)
-        except ValueError:
-            what = f'"{found[:40]}" is not a moment' if found else "is empty"
-            raise self.wrong(column, what, f"Write ISO 8601, such as {_EXAMPLE}.") from None
-        if when.tzinfo is None:
-            what = f'"{found}" does not say its zone'
-            raise self.wrong(column, what, f"Write Z for UTC behind it, as in {_EXAMPLE}.")
-        return (when - EPOCH) // _MICROSECOND
+            return moment(self.text(column))
+        except BadText as error:
+            raise self.wrong(column, error.what, error.cure) from None
 
     def number_in(self, column: str) -> float:
         """A number that is not negative; NaN where there is none."""
@@ -154,8 +145,6 @@ def _when(line: _Line) -> tuple[int, int, int]:
     end = line.moment("end")
     if end < start:
         raise line.wrong("end", "lies before the start", "Change the two, or mend one of them.")
-    if start < 0:
-        raise line.wrong("start", "lies before 1970", "Write the year in which it was.")
     return state, start, end
 
 
@@ -264,11 +253,6 @@ def _written(log: Log) -> Iterator[list[str]]:
                 when = [said(int(j.start[i])), said(int(j.end[i]))]
                 rest = [_plain(float(getattr(j, name)[i])) for name in OF_JOBS]
                 yield [*head, JOB, *when, "", "", "", *rest]
-
-
-def said(moment: int) -> str:
-    """A moment as ISO 8601 in UTC."""
-    return (EPOCH + moment * _MICROSECOND).isoformat().replace("+00:00", "Z")
 
 
 def _plain(value: float) -> str:

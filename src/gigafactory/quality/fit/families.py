@@ -71,21 +71,27 @@ def _exponential_density(x: Floats, mean: float, _: float) -> Floats:
     return found
 
 
-def _weibull_survival(x: Floats, mean: float, shape: float) -> Floats:
-    found: Floats = -((x / scale(mean, shape)) ** shape)
+def _power(x: Floats, mean: float, shape: float) -> Floats:
+    """Time over the characteristic life, to the power of the shape; no more than a float holds."""
+    log = shape * np.log(np.maximum(x / scale(mean, shape), _TINY))
+    found: Floats = np.exp(np.minimum(log, 700.0))
     return found
+
+
+def _weibull_survival(x: Floats, mean: float, shape: float) -> Floats:
+    return -_power(x, mean, shape)
 
 
 def _weibull_density(x: Floats, mean: float, shape: float) -> Floats:
     life = scale(mean, shape)
-    ratio = np.maximum(x / life, _TINY)
-    found: Floats = np.log(shape / life) + (shape - 1) * np.log(ratio) - ratio**shape
+    ratio = np.log(np.maximum(x / life, _TINY))
+    found: Floats = np.log(shape / life) + (shape - 1) * ratio - _power(x, mean, shape)
     return found
 
 
 def _weibull_residual(x: Floats, mean: float, shape: float) -> Floats:
-    far = (x / scale(mean, shape)) ** shape
-    found: Floats = np.log(np.maximum(gammaincc(1 / shape, far), _TINY))
+    far = gammaincc(1 / shape, _power(x, mean, shape))
+    found: Floats = np.log(np.maximum(far, _TINY))
     return found
 
 

@@ -222,7 +222,7 @@ def _stop(
     elif not decision.clear:
         notes.append("the machines hardly waited: either clock gives the same plant")
     if lasts is None:
-        notes.append(f"{_count(times, 'stop', 'stops')} seen to end: too few for its length")
+        notes.append(f"{_count(times, 'stop', 'stops')} seen to end: too few for how long it lasts")
     name, why = naming.stop(lines[0][0].step, reason, state)
     return StopFit(name, state, times, decision, lasts, (*notes, *why))
 

@@ -151,18 +151,16 @@ def _profile_ends(
     loss: Loss, best: Floats, top: float, drop: float, which: int, limits: Floats
 ) -> tuple[float, float]:
     """Ends of the interval of one of two parameters, the other one always at its best."""
-    other = [best[1 - which]]
+    near = float(best[1 - which])
 
     def curve(value: float) -> float:
         def inner(free: float) -> float:
             return -loss(np.array((value, free) if which == 0 else (free, value)))
 
-        other[0] = _peak(inner, other[0], 0.5)
-        return inner(other[0])
+        return max(inner(_peak(inner, near, 0.5)), inner(near))
 
     ends = []
     for side in (0, 1):
-        other[0] = best[1 - which]
         bound = float(limits[side]) if which == 1 else best[0] + (2 * side - 1) * _REACH
         ends.append(_end(curve, best[which], top - drop, bound))
     return ends[0], ends[1]
@@ -187,7 +185,7 @@ def _curved_ends(loss: Loss, best: Floats) -> list[tuple[float, float]]:
 
 def _end(curve: Curve, best: float, level: float, bound: float) -> float:
     """Where a curve falls to a level on the way from its peak to a bound; else the bound."""
-    inside, step = best, 0.05
+    inside, step = float(best), 0.05
     way = 1.0 if bound > best else -1.0
     while True:
         outside = inside + way * step

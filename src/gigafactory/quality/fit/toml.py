@@ -107,8 +107,8 @@ def key(text: str) -> str:
         If it is none.
     """
     if not re.fullmatch(SOURCE_KEY, text) or text == ASSUMPTION:
-        what = "is not a key of a source"
-        raise BadInput.at("--source", text, what, 'Write letters, digits, "_" and "-": log_2026.')
+        what = f'"{text[:40]}" is not a key of a source'
+        raise BadInput.at("--source", "", what, 'Write letters, digits, "_" and "-": log_2026.')
     return text
 
 
