@@ -142,6 +142,9 @@ def records() -> str:
     for name, columns in TABLES.items():
         parts.append(f"## `{name}`\n")
         parts.append(_columns(columns))
+        if name == "counts":
+            said = ((f"`{what}`", about) for what, about in tables.COUNTED.items())
+            parts.append(table(("what", "what it says"), said))
     parts += [
         "Behind these, `cells` has the columns that only a plant can name:\n",
         _columns(

@@ -62,6 +62,7 @@ def tally(plant: Plant) -> Tally:
         content=np.array([1.5]),
         wait_s=np.array([9.0]),
         inside=np.array([2]),
+        left=np.array([98]),
         draws=(),
         used=none,
         lost=np.zeros((0, 6)),

@@ -10,7 +10,8 @@ import pytest
 
 from gigafactory.line.names import draw_unit
 from gigafactory.plant import Plant
-from gigafactory.quality.stock import Units, plural, stock
+from gigafactory.plant.held import Units, plural
+from gigafactory.quality.stock import stock
 from tests.rooms.conftest import DataSet
 from tests.twins import plants as random_plants
 

@@ -10,7 +10,7 @@ from gigafactory.cell.design import nominal, values
 from gigafactory.line import layout
 from gigafactory.line.names import amount
 from gigafactory.plant.states import STATES
-from gigafactory.records.tables import CELLS, TABLES, VALUE_UNITS, schema, value_columns
+from gigafactory.records.tables import CELLS, COUNTED, TABLES, VALUE_UNITS, schema, value_columns
 from tests.rooms.conftest import DataSet
 
 
@@ -251,6 +251,30 @@ def test_lead_time(parts: DataSet) -> None:
     born, out = parts.column("cells", "born"), parts.column("cells", "out")
     rows = out >= since
     assert tally.lead_s[0] == pytest.approx((out - born)[rows].mean() / 1e6, rel=1e-9)
+
+
+def test_counts_add_up_to_the_tally(any_set: DataSet) -> None:
+    """The counts of the days add up to what was counted over the run, and every word is known."""
+    tally, begin = any_set.outcome.tally, any_set.outcome.warm_up * 86_400e6
+    of, what, value, start = (any_set.column("counts", c) for c in ("of", "what", "value", "start"))
+    assert set(what) <= set(COUNTED)
+
+    def total(of_what: str, counted: str) -> float:
+        return float(value[(of == of_what) & (what == counted) & (start >= begin)].sum())
+
+    for k, step in enumerate(tally.steps):
+        assert total(step, "jobs") == tally.done[k]
+        assert total(step, "good") == tally.good[k]
+        assert total(step, "scrapped") == tally.scrapped[k]
+        assert total(step, "reworked") == tally.reworked[k]
+    for i, buffer in enumerate(tally.buffers):
+        assert total(buffer, "left") == tally.left[i]
+        assert total(buffer, "waited") == pytest.approx(tally.wait_s[i] * tally.left[i])
+    for p, product in enumerate(tally.products):
+        assert total(product, "left") == tally.good_each[p]
+        assert total(product, "lead") == pytest.approx(tally.lead_s[p] * tally.good_each[p])
+    assert total("", "started") == tally.cells_started
+    assert total("", "scrapped") == tally.cells_scrapped
 
 
 def test_planted_causes_are_noted(everything: DataSet) -> None:

@@ -36,16 +36,46 @@ class Days(click.ParamType):  # type: ignore[type-arg]  # generic only from clic
         return days
 
 
+class Share(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
+    """A share: `1%` or `0.01`."""
+
+    name = "share"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The share that `value` says."""
+        text = str(value).strip()
+        try:
+            return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            return self.fail(f"{value!r} is not a share: write 1% or 0.01", param, ctx)
+
+
 def changes(_: click.Context, __: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
     """The changes that `--set` asks for."""
+    return read_changes(pairs)
+
+
+def what_ifs(
+    _: click.Context, __: click.Parameter, texts: Sequence[str]
+) -> tuple[dict[str, str], ...]:
+    """The what-ifs that several `--set` ask for, one each; a semicolon joins changes to one."""
+    return tuple(read_changes([p for p in text.split(";") if p.strip()]) for text in texts)
+
+
+def read_changes(pairs: Sequence[str]) -> dict[str, str]:
+    """Changes by key: `key=value` puts a value, `key+=1`, `key-=1` and `key*=1.1` change one."""
     found: dict[str, str] = {}
     for pair in pairs:
         key, equals, value = (one.strip() for one in pair.partition("="))
+        how = key[-1:] if key[-1:] in "+-*" else ""
+        key = key.rstrip("+-*").strip() if how else key
         if not equals or not key or not value:
             raise BadInput.at(
                 "--set", pair, "is not key=value", "Write for example machine.stacking.machines=40."
             )
         if key in found:
             raise BadInput.at("--set", key, "is set twice", "Give one value.")
-        found[key] = value
+        found[key] = f"{how}={value}" if how else value
     return found

@@ -10,7 +10,7 @@ import click
 
 from gigafactory.cli.bar import bar, interruptible
 from gigafactory.cli.group import STOPPED, gigafactory_command
-from gigafactory.cli.options import Days, changes
+from gigafactory.cli.options import Days, Share, changes
 from gigafactory.errors import BadInput
 from gigafactory.plant.read import read_plant
 from gigafactory.scenario.limits import LAST_SEED, MOMENT
@@ -37,9 +37,15 @@ from gigafactory.scenario.limits import LAST_SEED, MOMENT
     "--replications",
     metavar="N",
     type=click.IntRange(1, 100_000),
-    default=1,
-    show_default=True,
-    help="Runs, each with the seed after the one before.",
+    default=None,
+    help="Runs, each with the seed after the one before: 1, or with --precision at most 1000.",
+)
+@click.option(
+    "--precision",
+    type=Share(),
+    default=None,
+    help="Replicate until the interval of the output is this share of it on either side: 1%. Ten "
+    "replications are the fewest.",
 )
 @click.option(
     "--warm-up",
@@ -83,7 +89,8 @@ def simulate_command(
     plant: Path,
     days: float,
     seed: int,
-    replications: int,
+    replications: int | None,
+    precision: float | None,
     warm_up: float | None,
     sets: dict[str, str],
     records: str | None,
@@ -104,15 +111,18 @@ def simulate_command(
         raise BadInput.at(
             "--out", "", "has nothing to hold", "Use --records lots or cells with it."
         )
+    runs = replications or (1 if precision is None else 1000)
     found = read_plant(plant, sets)
     # The engine takes seconds to load; whoever only checks a plant need not wait for it.
     from gigafactory.scenario.simulate import nominal_warm_up, simulate
     from gigafactory.scenario.summary import as_json, cost, printed
 
     before = nominal_warm_up(found) if warm_up is None else warm_up
-    total, unit = (before + days, "days") if replications == 1 else (replications, "replications")
+    total, unit = (before + days, "days") if runs == 1 else (runs, "replications")
     with bar(total, unit, as_text) as tell, interruptible(tell) as progress:
-        answer = simulate(found, days, seed, replications, before, keep, out, processes, progress)
+        answer = simulate(
+            found, days, seed, runs, before, keep, out, processes, progress, precision
+        )
     if as_text:
         click.echo(json.dumps(as_json(answer), indent=2, ensure_ascii=False))
     else:

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 import gigafactory
 from gigafactory.line import layout as y
+from gigafactory.line.counts import counts
 from gigafactory.line.engine import Line
 from gigafactory.line.lower import Lowered, lower
 from gigafactory.line.table import Tables, cut
@@ -186,6 +187,8 @@ class _Story:
             self.line.hand_over()
             table = uses(self.plant, self.lowered, self.tables, self.last, reading)
             self.writer.add("uses", table)
+            counted = counts(self.plant, self.lowered, self.tables, self.last, reading)
+            self.writer.add("counts", counted)
         if at <= warm_up + 1e-9:
             self.first, self.daily = reading, []
         else:
@@ -243,6 +246,7 @@ class _Story:
         said = {
             "plant": self.plant.head.name,
             "plant_hash": self.plant.hash,
+            "plant_said": self.plant.said,
             "version": gigafactory.__version__,
             "seed": str(seed),
             "days": repr(days),

@@ -139,6 +139,7 @@ def tally(lowered: Lowered, a: Reading, b: Reading, daily_good: list[int]) -> Ta
         content=(b.flow.content - a.flow.content)[:count] / span,
         wait_s=(waited / np.maximum(left, 1))[:count] / y.TICKS,
         inside=b.flow.there[:count],
+        left=left[:count].astype(np.int64),
         draws=n.draws,
         used=(b.draw["used"] - a.draw["used"])[: len(n.draws)] / y.MICRO,
         lost=(b.lost - a.lost)[: len(n.draws)] / y.MICRO,

@@ -1,4 +1,7 @@
-"""Values from the command line in place of those in the files: ``--set machine.x.machines=50``."""
+"""Values from the command line in place of those in the files: ``--set machine.x.machines=50``.
+
+A value that begins with ``+=``, ``-=`` or ``*=`` changes the number that stands there.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from gigafactory.units.text import ASSUMPTION, NUMBER
 FILE = "--set"
 SOURCE = f"[{ASSUMPTION}: set on the command line]"
 _NUMBER = re.compile(NUMBER)
+_RELATIVE = re.compile(rf"(?P<how>[-+*])=\s*(?P<by>{NUMBER})\s*$")
 
 
 def apply(raw: Raw, changes: Mapping[str, str]) -> None:
@@ -50,6 +54,12 @@ def _apply(raw: Raw, place: str, text: str) -> Finding | None:
     if slot is None or step is None or (not isinstance(step, int) and _named(path, table, step)):
         return _nowhere(place, table, path, last)
     old = table[step] if isinstance(step, int) or step in table else None
+    if text[1:2] == "=" and text[0] in "+-*":
+        new = _changed(old, text)
+        if new is None:
+            what = f"{text} cannot change {old!r}" if old else f"{text} finds no number to change"
+            return Finding(FILE, place, what, "Write the new value: key=value.")
+        text = new
     table[step] = _value(slot, old, text)
     raw.files[keys.dotted((*path, step))] = FILE
     return None
@@ -116,6 +126,29 @@ def _quantity(old: str, text: str) -> str:
     if _NUMBER.fullmatch(text):
         text = _renumbered(old.partition("[")[0].strip(), text)
     return f"{text} {SOURCE}"
+
+
+def _changed(old: Any, text: str) -> str | None:
+    """``old`` with its number changed by ``text``, such as ``*=1.01``; None where it has none.
+
+    Of a law of chance the mean is changed; of a uniform one both ends.
+    """
+    found = _RELATIVE.match(text)
+    body = old.partition("[")[0].strip() if isinstance(old, str) else str(old)
+    if not found or old is None or isinstance(old, bool | list | dict):
+        return None
+    how, by = found["how"], float(found["by"].replace("_", ""))
+
+    def new(number: re.Match[str]) -> str:
+        was = float(number[0].replace("_", ""))
+        value = was * by if how == "*" else was + (by if how == "+" else -by)
+        return f"{value:.12g}"
+
+    if body.startswith("uniform"):
+        return re.sub(rf"(?<=low ){NUMBER}|(?<=high ){NUMBER}", new, body)
+    if at := re.search(rf"\bmean\s+(?={NUMBER})", body):
+        return body[: at.end()] + re.sub(NUMBER, new, body[at.end() :], count=1)
+    return re.sub(NUMBER, new, body, count=1) if _NUMBER.match(body) else None
 
 
 def _renumbered(old: str, number: str) -> str:

@@ -207,5 +207,7 @@ class Plant:
     """Names of the steps, as in the files."""
     stated: tuple[StatedText, ...]
     """Every quantity of the files, for reports on where numbers come from."""
+    said: str
+    """The tables of the files as JSON, changes included: `read.from_said` reads them again."""
     hash: str
     """SHA-256 of the content, whatever the layout of the files; changes included."""

@@ -47,6 +47,30 @@ def read_plant(folder: Path, changes: Mapping[str, str] | None = None) -> Plant:
     return checked(raw)
 
 
+def from_said(said: str, file: str) -> Plant:
+    """The plant that once said so, as a data set keeps it.
+
+    Parameters
+    ----------
+    said
+        What `Plant.said` was.
+    file
+        Where it was found, for what there is to complain of.
+
+    Raises
+    ------
+    BadInput
+        If it is no JSON, or no plant of this version.
+    """
+    try:
+        tables = json.loads(said)
+    except ValueError:
+        tables = None
+    if not isinstance(tables, dict):
+        raise BadInput.at(file, "plant_said", "is no plant", "Make the data set anew.")
+    return checked(Raw(Path(file), tables, dict.fromkeys(tables, file)))
+
+
 def checked(raw: Raw) -> Plant:
     """The plant that ``raw`` says, when no rule objects.
 
@@ -84,6 +108,7 @@ def _plant(tables: PlantFile, raw: Raw) -> Plant:
             StatedText(raw.file(path), keys.dotted(path), text, _sources(text))
             for path, text in keys.quantities(raw.tables)
         ),
+        said=json.dumps(_plain(raw.tables), ensure_ascii=False),
         hash=_hash(raw.tables),
     )
 

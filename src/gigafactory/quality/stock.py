@@ -7,17 +7,14 @@ nominal length and volume of their lots. What is mounted on a machine to be draw
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
-from gigafactory.plant import flow
-from gigafactory.plant.model import Plant, Step
+from gigafactory.plant.held import Units
+from gigafactory.plant.model import Plant
 from gigafactory.plant.states import INDEX
 from gigafactory.records.tally import Tally
 
 HOLDING = ("working", "blocked", "down", "waiting_repair", "micro_stop")
 """States in which a machine has its job in hand."""
-PLURAL = {"batch": "batches"}
-PASSES_ON = ("oven", "rack")
 
 
 @dataclass(frozen=True)
@@ -45,75 +42,6 @@ class Stock:
     mean: float
 
 
-def plural(noun: str) -> str:
-    """Several of it."""
-    return PLURAL.get(noun, f"{noun}s")
-
-
-@dataclass(frozen=True)
-class Units:
-    """What one unit is in each buffer of a plant, and one job at each step."""
-
-    plant: Plant
-
-    @cached_property
-    def kinds(self) -> dict[str, str]:
-        """What each buffer holds: cell, tray, batch, web or assembly."""
-        return {b: next(iter(held), "cell") for b, held in flow.units(self.plant).items()}
-
-    def maker(self, buffer: str, seen: frozenset[str] = frozenset()) -> Step | None:
-        """The step that made what a buffer holds; ovens and racks only pass it on."""
-        for name, step in self.plant.steps.items():
-            if name in seen or buffer not in {link.buffer for link in flow.forward(name, step)}:
-                continue
-            if step.kind not in PASSES_ON:
-                return step
-            if found := self.maker(step.takes[0], seen | {name}):
-                return found
-        return None
-
-    def held(self, buffer: str) -> str:
-        """What one unit in a buffer is: cell, tray, batch, or the lot's own name."""
-        kind = self.kinds.get(buffer, "cell")
-        if kind in ("cell", "tray", "batch"):
-            return kind
-        maker = self.maker(buffer)
-        return (maker.makes if maker else None) or kind
-
-    def job(self, name: str) -> str:
-        """What one job of a step is: a cell, a tray, a batch, a roll, a load of so many coils."""
-        step = self.plant.steps[name]
-        if step.kind == "vessel":
-            return "batch"
-        taken = self.held(step.takes[0]) if step.takes else step.makes or "cell"
-        if step.kind in PASSES_ON:
-            number = step.number or 1
-            return taken if number == 1 else f"load of {number} {plural(taken)}"
-        if step.kind == "manual":
-            return step.makes or taken
-        return "cell" if taken == "tray" else taken
-
-    def size(self, buffer: str) -> tuple[str, str, float]:
-        """Kind, unit and nominal size of one unit in a buffer, a tray without its gaps."""
-        kind, maker = self.kinds.get(buffer, "cell"), self.maker(buffer)
-        if kind == "batch":
-            return (maker.makes if maker else None) or "slurry", "L", self._upstream(maker, "batch")
-        if kind == "web":
-            return self.held(buffer), "m", self._upstream(maker, "length")
-        if kind == "tray":
-            return "cell", "cells", float((maker.tray if maker else None) or 1)
-        noun = self.held(buffer)
-        return noun, plural(noun), 1.0
-
-    def _upstream(self, step: Step | None, key: str) -> float:
-        """A size that the first step of a chain sets for all that it hands on."""
-        while step is not None:
-            if (value := getattr(step, key)) is not None:
-                return float(value)
-            step = self.maker(step.takes[0]) if step.takes else None
-        return 0.0
-
-
 def stock(plant: Plant, tally: Tally) -> tuple[Stock, ...]:
     """What stands in every buffer and on the machines of every step.
 
@@ -137,7 +65,7 @@ def _in_hand(units: Units, tally: Tally, i: int, name: str) -> tuple[str, str, f
     """Kind, unit and size of what one machine of a step has in hand."""
     step = units.plant.steps[name]
     if step.kind == "vessel":
-        return step.makes or "slurry", "L", units._upstream(step, "batch")
+        return step.makes or "slurry", "L", units.upstream(step, "batch")
     if step.kind == "web" and not step.takes:
         return step.makes or "roll", "m", float(step.length or 0.0)
     if not step.takes:

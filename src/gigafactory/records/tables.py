@@ -79,6 +79,31 @@ USES = (
     Column("quantity", pa.float64(), "unit", "how much"),
     Column("unit", WORD, "", "of quantity: m, L, kg, m², pieces, Wh, cells"),
 )
+COUNTS = (
+    Column("of", WORD, "", "step, buffer or product; empty: the plant as a whole"),
+    Column("start", TIME, "UTC", "of the day (the warm-up ends one)"),
+    Column("end", TIME, "UTC", "of the day"),
+    Column("what", WORD, "", "see the table of counts"),
+    Column("value", pa.float64(), "unit", "the sum over the day, or the mean, or at its end"),
+    Column("unit", WORD, "", "of value"),
+)
+COUNTED = {
+    "jobs": "of a step: jobs that ended",
+    "good": "of a step: units of those jobs that were good: cells (of a tray each one) or lots",
+    "scrapped": "of a step: units that were scrapped; of the plant: cells",
+    "reworked": "of a step: units that are to be made again",
+    "content": "of a buffer: mean content over the day",
+    "content_end": "of a buffer: content at the end of the day",
+    "left": "of a buffer: units that were in it and have left it; of a product: good cells that "
+    "left the plant, alone or in a module",
+    "waited": "of a buffer: how long those that left were in it, summed",
+    "lead": "of a product: how long its cells that left were in the plant, from their first step "
+    "on, summed",
+    "energy": "of a product: energy that the cells that left hold, as measured",
+    "started": "of the plant: cells whose first step began",
+    "inside": "of the plant: cells in it at the end of the day",
+}
+"""What a day's counts say, and of what; every sum but `content_end` and `inside` begins at 0."""
 MEASURES = (
     Column("lot", pa.int64(), "", "lot that was measured"),
     Column("step", WORD, "", "step that measured it"),
@@ -180,6 +205,7 @@ TABLES = {
     "visits": VISITS,
     "states": STATES,
     "uses": USES,
+    "counts": COUNTS,
     "measures": MEASURES,
     "events": EVENTS,
     "notes": NOTES,

@@ -41,9 +41,9 @@ class Tally:
         single-piece step to leaving [s], of each product, (P,).
     buffers
         Names, (B,).
-    content, wait_s, inside
+    content, wait_s, inside, left
         Mean content [units], mean time in the buffer of those that left [s], content at the end,
-        (B,).
+        and units that were in it and have left it, (B,).
     draws
         (step, slot) of each draw, (D,).
     used
@@ -75,6 +75,7 @@ class Tally:
     content: Floats
     wait_s: Floats
     inside: Counts
+    left: Counts
     draws: tuple[tuple[str, str], ...]
     used: Floats
     lost: Floats

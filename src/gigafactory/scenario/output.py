@@ -9,7 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gigafactory.line.run import Outcome
 from gigafactory.plant import opening
@@ -33,29 +37,101 @@ class Caution(NamedTuple):
     text: str
 
 
-def output(plant: Plant, outcomes: Sequence[Outcome]) -> tuple[Interval, Interval]:
-    """Good cells a day and energy of the good cells a year, each with its interval.
+@dataclass(frozen=True)
+class Sample:
+    """The values behind a mean: those of replications, or those of the days of one run.
 
-    The values behind the interval are the means of replications, or of batches of days of one run.
-    Runs that somebody stopped count only where there are no others.
+    Parameters
+    ----------
+    mean
+        In the unit of the values.
+    values
+        One for each replication or day; those of two samples of the same runs can be paired.
+    daily
+        Whether they are days of one run, which resemble their neighbours.
+    cycle
+        Days after which the plant's hours repeat; 0: they are always the same. [d]
+    method
+        How many values of which days, in words.
+    why
+        Why there is no interval; empty where there is one.
+    """
+
+    mean: float
+    values: NDArray[np.float64]
+    daily: bool
+    cycle: int
+    method: str
+    why: str = ""
+
+    def times(self, factor: float) -> Sample:
+        """The same in another unit."""
+        return replace(self, mean=self.mean * factor, values=self.values * factor)
+
+    def minus(self, other: Sample) -> Sample:
+        """Differences of paired replications.
+
+        Days of one pair of runs give no interval: the runs meet the same luck job by job, and the
+        faster one meets it earlier; what cancels over the run does not cancel day by day, and
+        batches of days would claim several times the spread there is.
+        """
+        why = self.why or other.why
+        if self.daily and not why:
+            why = "one pair of runs says nothing of spread; ask for --replications 2 or more"
+        values = self.values - other.values
+        return replace(self, mean=self.mean - other.mean, values=values, why=why)
+
+    def interval(self) -> Interval:
+        """The mean with its 95 % interval."""
+        if self.why:
+            return no_interval(self.mean, self.why)
+        if not self.daily:
+            found = mean_interval(self.values, self.method)
+        else:
+            found = batch_interval(self.values, cycle=self.cycle or 1)
+        if math.isnan(found.half):
+            method = found.method + _advice(self.cycle, 1)
+        else:
+            method = found.method + (self.method if self.daily else "")
+        return Interval(self.mean, found.half, method)
+
+
+def output(plant: Plant, outcomes: Sequence[Outcome]) -> tuple[Interval, Interval]:
+    """Good cells a day and energy of the good cells a year, each with its interval."""
+    cells, energy = samples(plant, outcomes)
+    return cells.interval(), energy.interval()
+
+
+def samples(
+    plant: Plant, outcomes: Sequence[Outcome], cycle: int | None = None
+) -> tuple[Sample, Sample]:
+    """Good cells [1/d] and energy of the good cells [Wh/a], as values that are alike.
+
+    They are means of replications, or days of one run. Runs that somebody stopped count only where
+    there are no others.
+
+    Parameters
+    ----------
+    cycle
+        Days of which only whole numbers count; None: those after which the plant's hours repeat.
+        [d]
     """
     runs = [o.tally for o in outcomes if o.complete] or [o.tally for o in outcomes]
-    cycle, days = opening.cycle(plant), min(t.days for t in runs)
+    cycle = opening.cycle(plant) if cycle is None else cycle
+    days = min(t.days for t in runs)
     whole = days if not cycle else float(_whole(days, cycle))
-    rates = [_rate(t, whole if cycle else t.days) for t in runs]
-    years = [_wh_each(plant, t) * r * 365 for t, r in zip(runs, rates, strict=True)]
-    if cycle and not whole:
-        why = _no_whole(days, cycle, len(runs))
-        return no_interval(_mean(rates), why), no_interval(_mean(years), why)
-    if len(runs) > 1:
-        method = f"{len(runs)} replications of {whole:g} d" + _rest(whole, days)
-        return mean_interval(rates, method), mean_interval(years, method)
-    daily = runs[0].daily_good[: _whole(days, 1)]
-    found = batch_interval(daily, cycle=cycle or 1)
-    method = found.method + (_advice(cycle, 1) if math.isnan(found.half) else _rest(whole, days))
-    cells = Interval(rates[0], found.half, method)
-    scale = _wh_each(plant, runs[0]) * 365
-    return cells, Interval(cells.mean * scale, cells.half * scale, method)
+    rates = np.array([_rate(t, whole if cycle else t.days) for t in runs])
+    scales = np.array([_wh_each(plant, t) * 365 for t in runs])
+    why = _no_whole(days, cycle, len(runs)) if cycle and not whole else ""
+    rest = _rest(whole, days)
+    if len(runs) > 1 or why:
+        method = f"{len(runs)} replications of {whole:g} d{rest}"
+        cells = Sample(float(rates.mean()), rates, False, cycle, method, why)
+        years = rates * scales
+        return cells, replace(cells, mean=float(years.mean()), values=years)
+    daily = np.asarray(runs[0].daily_good[: _whole(days, 1)], float)
+    cells = Sample(float(rates[0]), daily, True, cycle, rest)
+    return cells, cells.times(float(scales[0]))
 
 
 def _whole(days: float, cycle: int) -> int:
@@ -73,10 +149,6 @@ def _rate(tally: Tally, days: float) -> float:
 def _wh_each(plant: Plant, tally: Tally) -> float:
     """Mean energy of a good cell [Wh]."""
     return good_wh(plant, tally) / tally.cells_good if tally.cells_good else 0.0
-
-
-def _mean(values: Sequence[float]) -> float:
-    return math.fsum(values) / len(values)
 
 
 def _rest(whole: float, days: float) -> str:

@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import partial
-from multiprocessing import get_context
-from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import NamedTuple
 
-from gigafactory.errors import BadInput, GigafactoryError
+from gigafactory.errors import BadInput
 from gigafactory.line.run import Outcome, run
 from gigafactory.plant.model import Plant
 from gigafactory.quality.confidence import Interval
 from gigafactory.records.write import free
 from gigafactory.scenario.limits import DAY_S, LAST_SEED, LONGEST, MOMENT
 from gigafactory.scenario.output import Caution, cautions, output
+from gigafactory.scenario.runs import Job, Progress, Workers, cores
 from gigafactory.units import Law
 
-Progress = Callable[[float, int], None]
-
-
-class _Job(NamedTuple):
-    """What one run is asked for, in the order in which `run` wants it."""
-
-    plant: Plant
-    seed: int
-    days: float
-    warm_up: float
-    keep: str
-    out: Path | None
+FEWEST = 10
+"""Replications before a run may stop because it is precise enough (Law, 9.4.1)."""
+COARSEST = 0.15
+"""The largest relative error up to which that procedure was found to keep its level (ibidem)."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +57,7 @@ def simulate(
     out: Path | None = None,
     processes: int = 0,
     progress: Progress | None = None,
+    precision: float | None = None,
 ) -> Answer:
     """Simulate a plant as often as asked.
 
@@ -93,6 +78,10 @@ def simulate(
     progress
         Called with days (one replication) or replications done, and good cells. When it raises
         `KeyboardInterrupt`, what there is so far is the answer.
+    precision
+        Stop at the first number of replications, `FEWEST` or more, at which the half-width of the
+        output's interval is at most this share of its mean, and at `replications` in any case (Law,
+        Simulation Modeling and Analysis, 9.4.1, relative error).
 
     Raises
     ------
@@ -100,132 +89,116 @@ def simulate(
         If a number is out of range, or `out` cannot be used.
     """
     before = nominal_warm_up(plant) if warm_up is None else warm_up
-    _check(days, before, seed, replications)
+    check_request("simulate", days, before, seed, replications)
     if out is not None:
         out = free(out)
+    if precision is not None:
+        _check_precision(precision, replications, out)
     if replications == 1:
         outcomes = [run(plant, seed, days, before, keep, out, progress)]
     else:
         jobs = [
-            _Job(plant, seed + r, days, before, keep, out / f"{r + 1:03d}" if out else None)
+            Job(plant, seed + r, days, before, keep, out / f"{r + 1:03d}" if out else None)
             for r in range(replications)
         ]
-        workers = min(processes or cores(), replications)
-        go = _one_by_one if workers == 1 else partial(_side_by_side, workers)
-        outcomes = go(jobs, progress)
+        with Workers(min(processes or cores(), replications)) as workers:
+            outcomes = _until(plant, jobs, workers, progress, precision)
+    replications = _enough(plant, outcomes, precision) or replications
     whole = len(outcomes) == replications and all(o.complete for o in outcomes)
     cells, energy = output(plant, outcomes)
     said = cautions(plant, outcomes, cells)
     return Answer(plant, tuple(outcomes), whole, cells, energy, said)
 
 
-def _check(days: float, warm_up: float, seed: int, replications: int) -> None:
+def _until(
+    plant: Plant,
+    jobs: list[Job],
+    workers: Workers,
+    progress: Progress | None,
+    precision: float | None,
+) -> list[Outcome]:
+    """The outcomes in their order: of all jobs, or of the first that are precise enough.
+
+    Jobs are run in rounds of a fixed size and counted in their order, so that the answer is the
+    same on any number of processes.
+    """
+    found: list[Outcome] = []
+    step = len(jobs) if precision is None else FEWEST
+    for at in range(0, len(jobs), step):
+        done, good = len(found), sum(o.tally.cells_good for o in found)
+
+        def tell(runs: float, cells: int, done: int = done, good: int = good) -> None:
+            if progress:
+                progress(done + runs, good + cells)
+
+        some = jobs[at : at + step]
+        try:
+            outcomes = workers.run(some, tell if progress else None)
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            break
+        found += [outcomes[r] for r in sorted(outcomes)]
+        if len(outcomes) < len(some) or not all(o.complete for o in found):
+            break
+        if enough := _enough(plant, found, precision):
+            return found[:enough]
+    return found
+
+
+def _enough(plant: Plant, outcomes: list[Outcome], precision: float | None) -> int:
+    """The first number of replications that is precise enough; 0 where none is."""
+    if precision is None or not all(o.complete for o in outcomes):
+        return 0
+    for n in range(FEWEST, len(outcomes) + 1):
+        cells, _ = output(plant, outcomes[:n])
+        if cells.half <= precision * abs(cells.mean) / (1 + precision):
+            return n
+    return 0
+
+
+def _check_precision(precision: float, replications: int, out: Path | None) -> None:
+    """Refuse a precision that the procedure is not known to keep, or that nothing can reach."""
+    if not 0 < precision <= COARSEST:
+        what = f"{precision:g} is out of range"
+        cure = f"Ask for more than 0 and at most {COARSEST:.0%}."
+        raise BadInput.at("simulate", "precision", what, cure)
+    if replications <= FEWEST:
+        what = f"{replications} are too few to stop at a precision"
+        cure = f"Allow more than {FEWEST}."
+        raise BadInput.at("simulate", "replications", what, cure)
+    if out is not None:
+        what = "cannot be kept of runs that may not count"
+        raise BadInput.at("simulate", "out", what, "Ask for records or for a precision, not both.")
+
+
+def check_request(what: str, days: float, warm_up: float, seed: int, replications: int) -> None:
     """Refuse what no run can be made of."""
     if not MOMENT <= days <= LONGEST:
         raise BadInput.at(
-            "simulate",
+            what,
             "days",
             f"{days:g} is out of range",
             f"Ask for more than a second and at most {LONGEST:g} days.",
         )
     if not 0 <= warm_up <= LONGEST:
         raise BadInput.at(
-            "simulate",
+            what,
             "warm_up",
             f"{warm_up:g} is out of range",
             f"Ask for 0 days or more, and at most {LONGEST:g}.",
         )
     if replications < 1:
         raise BadInput.at(
-            "simulate", "replications", f"{replications} is out of range", "Ask for 1 or more."
+            what, "replications", f"{replications} is out of range", "Ask for 1 or more."
         )
     if not 0 <= seed <= LAST_SEED - replications + 1:
         raise BadInput.at(
-            "simulate",
+            what,
             "seed",
             f"{seed} is out of range",
             f"Take one from 0 to {LAST_SEED - replications + 1}.",
         )
-
-
-def _side_by_side(workers: int, jobs: list[_Job], progress: Progress | None) -> list[Outcome]:
-    """One outcome for each job; those that an interruption left out are missing."""
-    found: dict[int, Outcome] = {}
-    context = get_context("spawn")
-    stop = context.Event()
-    with ProcessPoolExecutor(workers, context, _begin, (stop,)) as pool:
-        waiting = {pool.submit(_run_in_child, job): r for r, job in enumerate(jobs)}
-        try:
-            while len(found) < len(jobs):
-                done, _ = wait(waiting.keys() - {j for j, r in waiting.items() if r in found}, 0.2)
-                found |= {waiting[job]: job.result() for job in done}
-                if progress:
-                    progress(len(found), sum(o.tally.cells_good for o in found.values()))
-        except KeyboardInterrupt:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
-            found |= {r: job.result() for job, r in waiting.items() if not job.cancelled()}
-        except BrokenProcessPool:
-            raise GigafactoryError(
-                "A process that simulated was ended from outside; perhaps memory ran out. "
-                "Ask for fewer processes."
-            ) from None
-        except BaseException:
-            stop.set()
-            pool.shutdown(cancel_futures=True)
-            raise
-    if not found:
-        raise KeyboardInterrupt
-    return [found[r] for r in sorted(found)]
-
-
-def cores() -> int:
-    """Cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _one_by_one(jobs: list[_Job], progress: Progress | None) -> list[Outcome]:
-    found: list[Outcome] = []
-    for job in jobs:
-        found.append(run(*job, progress=_watch(progress, found)))
-        if not found[-1].complete:
-            break
-        if progress:
-            try:
-                progress(len(found), sum(o.tally.cells_good for o in found))
-            except KeyboardInterrupt:
-                break
-    return found
-
-
-def _watch(progress: Progress | None, found: list[Outcome]) -> Progress | None:
-    """Lets somebody stop one of several runs between two of its days."""
-    if progress is None:
-        return None
-    done, good = len(found), sum(o.tally.cells_good for o in found)
-    return lambda days, cells: progress(done, good)
-
-
-_stop: Event | None = None
-"""In a child: set when the parent wants it to end its run between two days."""
-
-
-def _begin(stop: Event) -> None:
-    """In a child: the parent alone decides on interruptions."""
-    global _stop  # noqa: PLW0603
-    _stop = stop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _run_in_child(job: _Job) -> Outcome:
-    return run(*job, progress=_heed)
-
-
-def _heed(days: float, cells: int) -> None:
-    if _stop is not None and _stop.is_set():
-        raise KeyboardInterrupt
 
 
 def nominal_warm_up(plant: Plant) -> float:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import gigafactory
 from gigafactory.line.names import draw_unit
+from gigafactory.plant.held import Units, plural
 from gigafactory.plant.states import STATES
 from gigafactory.quality import measure
 from gigafactory.quality.confidence import Interval
-from gigafactory.quality.stock import Stock, Units, plural, stock
+from gigafactory.quality.stock import Stock, stock
 from gigafactory.scenario.output import Caution, not_made
 from gigafactory.scenario.simulate import Answer
 
@@ -131,9 +132,9 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "cells_scrapped": sum(o.tally.cells_scrapped for o in runs),
         "cells_inside": sum(o.tally.cells_inside for o in runs) / len(runs),
         "cell_yield": _mean([measure.cell_yield(o.tally) for o in runs]),
-        "cells_per_day": _interval(answer.cells_per_day),
+        "cells_per_day": interval_json(answer.cells_per_day),
         "good_wh": sum(measure.good_wh(answer.plant, o.tally) for o in runs),
-        "good_wh_per_year": _interval(answer.wh_per_year),
+        "good_wh_per_year": interval_json(answer.wh_per_year),
         "products": _products(answer),
         "products_not_made": list(not_made(answer.plant, runs)),
         "cautions": [c.text for c in answer.cautions],
@@ -183,7 +184,8 @@ def _mean(values: list[float]) -> float:
     return math.fsum(values) / len(values)
 
 
-def _interval(interval: Interval) -> dict[str, Any]:
+def interval_json(interval: Interval) -> dict[str, Any]:
+    """An interval under the names of `INTERVAL`."""
     half = None if math.isnan(interval.half) else interval.half
     return {"mean": interval.mean, "half_width_95": half, "method": interval.method}
 

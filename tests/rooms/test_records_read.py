@@ -1,0 +1,56 @@
+"""A data set is read with the plant that it is of, or refused with one clear error."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from gigafactory.errors import BadInput
+from gigafactory.records.read import read_records
+from tests.rooms.conftest import DataSet
+
+
+def test_a_data_set_says_its_plant(any_set: DataSet) -> None:
+    """The plant that a data set keeps is the plant that was run, to the last value."""
+    found = read_records(any_set.folder).plant
+    assert found.hash == any_set.plant.hash
+    for field in ("head", "products", "steps", "machines", "buffers", "causes", "order", "said"):
+        assert getattr(found, field) == getattr(any_set.plant, field)
+
+
+def test_columns_are_what_stands_in_the_file(any_set: DataSet) -> None:
+    """Times come as seconds since the start, words as words, numbers as they are."""
+    records = read_records(any_set.folder)
+    step, start, machine = records.columns("states", "step", "start", "machine")
+    assert (step.text() == any_set.column("states", "step")).all()
+    assert ((step == "nowhere").sum(), (step == step.words[0]).any()) == (0, True)
+    assert np.array_equal(np.round(start * 1e6), any_set.column("states", "start"))
+    assert np.array_equal(machine, any_set.column("states", "machine"))
+    (out,) = records.columns("cells", "out")
+    assert np.array_equal(np.isnan(out), any_set.column("cells", "out") == -1)
+
+
+def test_what_is_no_data_set_is_refused(parts: DataSet, tmp_path: Path) -> None:
+    """No folder, a table that is missing or broken, no plant: one error that says which."""
+    with pytest.raises(BadInput, match="does not exist"):
+        read_records(tmp_path / "none")
+    (tmp_path / "slow.partial").mkdir()
+    with pytest.raises(BadInput, match="still being written"):
+        read_records(tmp_path / "slow")
+    copy = shutil.copytree(parts.folder, tmp_path / "copy")
+    (copy / "states.parquet").write_bytes(b"PAR1")
+    with pytest.raises(BadInput, match=r"states\.parquet.*cannot be read"):
+        read_records(copy).columns("states", "step")
+    (copy / "states.parquet").unlink()
+    with pytest.raises(BadInput, match=r"states.*is missing"):
+        read_records(copy)
+    copy = shutil.copytree(parts.folder, tmp_path / "mute")
+    runs = pq.read_table(copy / "runs.parquet")
+    keep = [key != "plant_said" for key in runs["key"].to_pylist()]
+    pq.write_table(runs.filter(keep), copy / "runs.parquet")
+    with pytest.raises(BadInput, match=r"plant_said.*is not said"):
+        read_records(copy)
