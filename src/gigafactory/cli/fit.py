@@ -30,7 +30,8 @@ def moment_of(_: click.Context, parameter: click.Parameter, text: str | None) ->
     metavar="PLANT",
     type=click.Path(path_type=Path),
     help="Plant whose names are used: of stops that the log tells by their state alone, and of the "
-    "place where the time of a job stands. Its handling time is taken off each job.",
+    "place where the time of a job stands. Its handling time is taken off each job. A data set "
+    "brings its own plant.",
 )
 @click.option(
     "--out",
@@ -97,7 +98,7 @@ def fit_command(
 
     source = key(source)
     found = cut(read_log(log, fresh), since, until)
-    answer = fit(found, Naming(named))
+    answer = fit(found, Naming(named) if named else None)
     text = toml(answer, source)
     if events is not None:
         write_csv(found, events)

@@ -24,7 +24,8 @@ def printed(fit: Fit) -> str:
 
 def _step_lines(step: StepFit) -> Iterator[str]:
     machines = f"{step.machines} machine{'s' if step.machines != 1 else ''}"
-    yield f"  {step.step}: {machines}, {step.jobs:,} jobs"
+    jobs = f"{step.jobs:,} jobs" if step.jobs else "no jobs in the log"
+    yield f"  {step.step}: {machines}, {jobs}"
     if step.cycle is not None:
         yield _row(step.time_key, *_law(step.cycle))
     if step.speed is not None:

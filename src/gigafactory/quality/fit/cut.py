@@ -13,8 +13,8 @@ from gigafactory.quality.fit.log import Jobs, Log, Spells
 def cut(log: Log, since: int | None = None, until: int | None = None) -> Log:
     """A log between two moments.
 
-    States are cut where they reach over an end, jobs that do are left out. From a later beginning
-    on the machines are no longer new.
+    States are cut where they reach over an end, jobs that do are left out, and so are counts of
+    the whole log. From a later beginning on the machines are no longer new.
 
     Parameters
     ----------
@@ -35,7 +35,9 @@ def cut(log: Log, since: int | None = None, until: int | None = None) -> Log:
         raise BadInput.at(log.name, "", "has nothing between these moments", cure)
     spells = {unit: _spells(s, start, end) for unit, s in log.spells.items()}
     jobs = {unit: _jobs(j, start, end) for unit, j in log.jobs.items()}
-    return Log(log.name, start, end, spells, jobs, log.fresh and start == log.start)
+    counted = log.counted if (start, end) == (log.start, log.end) else {}
+    fresh = log.fresh and start == log.start
+    return Log(log.name, start, end, spells, jobs, fresh, counted, log.plant)
 
 
 def _spells(s: Spells, start: int, end: int) -> Spells:

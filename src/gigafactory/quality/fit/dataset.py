@@ -1,13 +1,14 @@
 """A data set that our own line wrote, read as a machine log.
 
 Spells are the table `states`. Jobs come from `cells` (each step on single cells, and in `events`
-each pass that was to be done again) and from `visits` (batches, rolls, coils, loads). What a data
-set does not hold: which of several stops that count as one state it was; which step spoilt a lot;
-jobs on single cells without `--records cells`.
+each pass that was to be done again) and from `visits` (batches, rolls, coils, loads); units of
+steps whose jobs do not say theirs from `counts`. What a data set does not hold: which of several
+stops that count as one state it was; jobs on single cells without `--records cells`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +20,15 @@ from numpy.typing import NDArray
 from gigafactory.errors import BadInput
 from gigafactory.plant.states import INDEX
 from gigafactory.quality.fit.columns import NUMBERS, Rows, sorted_out
-from gigafactory.quality.fit.log import Log, Unit
+from gigafactory.quality.fit.log import Counted, Log, Unit
+from gigafactory.records.read import Records, read_records
 
 Array = NDArray[Any]
 _GOOD, _SCRAPPED, _METRES, _START, _HEAD = (
     NUMBERS.index(name) for name in ("good", "scrapped", "metres", "start_loss", "head_loss")
 )
-_TRAY = "tray"
+_ON_LOTS = ("vessel", "web", "oven", "rack", "manual")
+"""Kinds of step whose jobs are visits of lots. A tray also stays where it is only emptied."""
 
 
 class _Found:
@@ -54,13 +57,13 @@ def read_data_set(folder: Path) -> Log:
     BadInput
         If the folder is no data set, or nothing stands in it.
     """
-    said = _said(folder)
+    records = read_records(folder)
     found = _Found()
-    _states(found, _table(folder, "states"))
-    _visits(found, folder)
-    if (folder / "cells.parquet").exists():
-        _cells(found, folder)
-    if not found.blocks or not sum(len(block[0]) for block in found.blocks):
+    _states(found, records.table("states"))
+    _visits(found, records)
+    if records.has_cells:
+        _cells(found, records)
+    if not sum(len(block[0]) for block in found.blocks):
         raise BadInput.at(folder, "", "holds no machine state", "Record more days.")
     unit, state, start, end, numbers = (
         np.concatenate(part) for part in zip(*found.blocks, strict=True)
@@ -75,27 +78,28 @@ def read_data_set(folder: Path) -> Log:
         numbers,
         np.zeros(0, np.int64),
     )
-    last = int(end[state >= 0].max()) if (state >= 0).any() else int(end.max())
-    length = round(float(said.get("simulated_days", "0")) * 86_400e6)
-    return sorted_out(rows, str(folder), last - length if length else int(start.min()), last, True)
+    begin = round(records.start.timestamp() * 1e6)
+    log = sorted_out(rows, str(folder), begin, begin + round(records.end * 1e6), True)
+    return replace(log, counted=_counted(records), plant=records.plant)
 
 
-def _said(folder: Path) -> dict[str, str]:
-    """What the data set says of itself."""
-    runs = _table(folder, "runs")
-    return dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
+def _counted(records: Records) -> dict[str, Counted]:
+    """Units of each step that were good and scrapped; lanes of one roll are judged together.
 
-
-def _table(folder: Path, name: str, columns: list[str] | None = None) -> pa.Table:
-    file = folder / f"{name}.parquet"
-    cure = "Name a folder that gigafactory simulate wrote with --out, or a log in CSV."
-    if not file.is_file():
-        raise BadInput.at(folder, "", f"is no data set: it holds no {name}.parquet", cure)
-    try:
-        return pq.read_table(file, columns=columns)
-    except (OSError, pa.ArrowException) as error:
-        what = f"cannot be read: {str(error).splitlines()[0][:100]}"
-        raise BadInput.at(file, "", what, cure) from None
+    A test scraps what is out of its limits, which is no share of the step's own.
+    """
+    of, what, value = records.columns("counts", "of", "what", "value")
+    found = {}
+    for name, step in records.plant.steps.items():
+        if step.kind == "sort":
+            continue
+        lanes = step.lanes if step.lanes and step.takes else 1  # a mother roll is one
+        good, scrapped, again = (
+            int(value[(of == name) & (what == word)].sum()) // lanes
+            for word in ("good", "scrapped", "reworked")
+        )
+        found[name] = Counted(good + again, scrapped)
+    return found
 
 
 def _column(table: pa.Table, name: str) -> Array:
@@ -124,27 +128,14 @@ def _states(found: _Found, table: pa.Table) -> None:
     found.add(_column(table, "step"), _column(table, "machine"), state, *times, numbers)
 
 
-def _visits(found: _Found, folder: Path) -> None:
-    """Jobs on lots: one for all lots that a machine had at once.
-
-    A tray may stand on a machine to be emptied: those stays are no jobs, and a step that keeps
-    whole trays cannot be told from one that empties them but by its cells.
-    """
-    visits, lots = _table(folder, "visits"), _table(folder, "lots")
+def _visits(found: _Found, records: Records) -> None:
+    """Jobs on lots: one for all lots that a machine had at once."""
+    visits, lots = records.table("visits"), records.table("lots")
     lot = _column(visits, "lot")
     step, machine = _column(visits, "step"), _column(visits, "machine")
     start, end = _column(visits, "start"), _column(visits, "end")
-    kind, maker = _column(lots, "kind"), _column(lots, "step")
-    emptied = {step for step in np.unique(step).tolist() if step in _cell_steps(folder)}
-    cells_known = (folder / "cells.parquet").exists()
-    job = np.array(
-        [
-            k != _TRAY or (cells_known and s not in emptied)
-            for k, s in zip(kind[lot], step, strict=True)
-        ],
-        bool,
-    )
-    rows = np.flatnonzero(job & (end >= 0))
+    on_lots = [name for name, one in records.plant.steps.items() if one.kind in _ON_LOTS]
+    rows = np.flatnonzero(np.isin(step, on_lots))
     rows = rows[np.lexsort((lot[rows], start[rows], machine[rows], step[rows]))]
     same = (
         (step[rows][1:] == step[rows][:-1])
@@ -153,11 +144,11 @@ def _visits(found: _Found, folder: Path) -> None:
     )
     rows = rows[np.concatenate([[True], ~same])[: len(rows)]]
     numbers = _empty(len(rows))
-    web = maker[lot[rows]] == step[rows]  # an oven keeps what another step made
-    run, cut = _lengths(lots, _table(folder, "edges"))
+    web = _column(lots, "step")[lot[rows]] == step[rows]  # an oven keeps what another step made
+    run, cut = _lengths(lots, records.table("edges"))
     numbers[web, _METRES], numbers[web, _HEAD] = run[lot[rows]][web], cut[lot[rows]][web]
     where = (step[rows], machine[rows], start[rows], end[rows])
-    _losses(numbers, where, _table(folder, "events"))
+    _losses(numbers, where, records.table("events"))
     found.add(*where[:2], np.full(len(rows), -1, np.int64), *where[2:], numbers)
 
 
@@ -199,29 +190,20 @@ def _losses(numbers: Array, where: tuple[Array, Array, Array, Array], events: pa
             numbers[jobs[job], column] = metres[rows[first]]
 
 
-def _cell_steps(folder: Path) -> tuple[str, ...]:
-    """Steps on single cells, as the columns of the table of cells name them."""
-    file = folder / "cells.parquet"
-    if not file.exists():
-        return ()
-    names = pq.read_schema(file).names
-    ends = [name.removesuffix("_end") for name in names if name.endswith("_end")]
-    return tuple(step for step in ends if f"{step}_start" in names and f"{step}_machine" in names)
-
-
-def _cells(found: _Found, folder: Path) -> None:
+def _cells(found: _Found, records: Records) -> None:
     """Jobs on single cells: the last of each step that a cell has had, and those done again."""
-    head = _table(folder, "cells", ["scrap_step", "cause"])
+    head = records.table("cells", ["scrap_step", "cause"])
     spoilt_at, cause = _column(head, "scrap_step"), _column(head, "cause")
-    again = _reworked(folder)
-    for step in _cell_steps(folder):
+    of, cell, on, begun, over = _reworked(records)
+    known = pq.read_schema(records.folder / "cells.parquet").names
+    for step in records.plant.steps:
         names = [f"{step}_{what}" for what in ("machine", "start", "end")]
-        table = _table(folder, "cells", names)
-        machine, start, end = (_column(table, name) for name in names)
+        if not set(names) <= set(known):
+            continue
+        machine, start, end = (_column(records.table("cells", names), name) for name in names)
         rows = np.flatnonzero(end >= 0)
         bad = (spoilt_at[rows] == step) & (cause[rows] == "step")
         _add_cells(found, step, machine[rows].astype(np.int64), start[rows], end[rows], bad)
-        of, cell, on, begun, over = again
         new = (of == step) & (end[cell] != over)  # else this pass stands in `cells` still
         _add_cells(found, step, on[new], begun[new], over[new], np.zeros(int(new.sum()), bool))
 
@@ -243,9 +225,9 @@ def _add_cells(
     found.add(steps, machine[first], kind, start[first], end[first], numbers)
 
 
-def _reworked(folder: Path) -> tuple[Array, ...]:
+def _reworked(records: Records) -> tuple[Array, ...]:
     """Passes of cells that were to be done again: step, cell, machine, start, end."""
-    events = _table(folder, "events")
+    events = records.table("events")
     rows = np.flatnonzero(_column(events, "what") == "rework")
     names = ("step", "cell", "machine", "start", "end")
     step, cell, *rest = (_column(events, name)[rows] for name in names)

@@ -13,7 +13,7 @@ from gigafactory.quality.fit.choose import FEWEST, LASTS, Fitted, choose
 from gigafactory.quality.fit.clock import Decision, decide
 from gigafactory.quality.fit.gaps import gaps
 from gigafactory.quality.fit.likelihood import Bounds
-from gigafactory.quality.fit.log import TICKS, Jobs, Log, Spells, Unit
+from gigafactory.quality.fit.log import TICKS, Counted, Jobs, Log, Spells, Unit
 from gigafactory.quality.fit.naming import Naming
 from gigafactory.quality.fit.sample import Sample
 from gigafactory.quality.fit.share import FEWEST_UNITS, Loss, Share, loss, share
@@ -116,10 +116,10 @@ def fit(log: Log, naming: Naming | None = None) -> Fit:
     log
         As it was read.
     naming
-        How a plant calls its stops and times; without one they are called as in the log.
+        How a plant calls its stops and times; without one, that of the log, if it says one.
     """
     resolution = resolved(log)
-    named = naming or Naming()
+    named = naming or Naming(log.plant)
     named.check(log)
     return Fit(log.name, log.days, tuple(_step(log, s, named, resolution) for s in log.steps))
 
@@ -141,7 +141,7 @@ def _step(log: Log, step: str, naming: Naming, resolution: float) -> StepFit:
     count = sum(len(j) for j in jobs)
     load = naming.load(step)
     cycle, speed, notes = _times(lines, load or 0.0, resolution)
-    scrap, said = _scrap(jobs)
+    scrap, said = _scrap(jobs, log.counted.get(step))
     start_loss, head_loss = (
         loss(np.concatenate([getattr(j, name) for j in jobs]))
         for name in ("start_loss", "head_loss")
@@ -188,12 +188,16 @@ def _speed(metres: Floats, times: Floats, resolution: float) -> Bounds | None:
     return Bounds(value, max(value - half, 0.0), value + half)
 
 
-def _scrap(jobs: list[Jobs]) -> tuple[Share | None, tuple[str, ...]]:
+def _scrap(jobs: list[Jobs], counted: Counted | None) -> tuple[Share | None, tuple[str, ...]]:
+    """Share of units that a step spoils, as its jobs say, or as was counted over all of them."""
     good = np.concatenate([j.good for j in jobs])
     bad = np.concatenate([j.scrapped for j in jobs])
     known = np.isfinite(good) & np.isfinite(bad)
-    units = int(good[known].sum() + bad[known].sum())
-    found = share(int(bad[known].sum()), units)
+    fine, spoilt = int(good[known].sum()), int(bad[known].sum())
+    if not known.any() and counted is not None:
+        fine, spoilt = counted
+    units = fine + spoilt
+    found = share(spoilt, units)
     if units and found is None:
         return None, (f"{units} units are too few for a share of scrap ({FEWEST_UNITS} at least)",)
     return found, ()

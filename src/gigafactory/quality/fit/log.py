@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from gigafactory.plant.model import Plant
 from gigafactory.plant.states import INDEX
 
 Ticks = NDArray[np.int64]
@@ -88,6 +89,13 @@ class Jobs:
         return len(self.start)
 
 
+class Counted(NamedTuple):
+    """Units of a step over the whole log, where it does not say them job by job."""
+
+    good: int
+    scrapped: int
+
+
 @dataclass(frozen=True)
 class Log:
     """A machine log.
@@ -103,6 +111,10 @@ class Log:
     fresh
         The machines were new when the log began, so that the clocks of their stops began there;
         otherwise they had run for long.
+    counted
+        Units of steps whose jobs do not say theirs.
+    plant
+        The plant that it is of, where the log says so.
     """
 
     name: str
@@ -111,6 +123,8 @@ class Log:
     spells: dict[Unit, Spells] = field(repr=False)
     jobs: dict[Unit, Jobs] = field(repr=False)
     fresh: bool = False
+    counted: dict[str, Counted] = field(default_factory=dict, repr=False)
+    plant: Plant | None = field(default=None, repr=False)
 
     @property
     def machines(self) -> tuple[Unit, ...]:
