@@ -73,7 +73,13 @@ def choose(sample: Sample, forms: tuple[Form, ...]) -> Fitted | None:
 
 
 def candidate(sample: Sample, forms: tuple[Form, ...]) -> Candidate | None:
-    """The law with the best score, among those that a plant file can say."""
+    """The law with the best score, among those that a plant file can say.
+
+    Times that agree to the resolution are constant, whatever else they may be: a narrower law would
+    rest on how they were rounded.
+    """
+    if "constant" in forms and (alike := _best(sample, "constant")):
+        return alike
     found = [one for form in forms if (one := _best(sample, form)) and _sayable(one.law)]
     return max(found, key=lambda one: one.score, default=None)
 

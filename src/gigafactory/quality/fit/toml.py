@@ -17,7 +17,7 @@ from gigafactory.units.law import Law
 from gigafactory.units.text import ASSUMPTION, SOURCE_KEY
 
 DIGITS = 5
-"""Digits of a number; its interval is wider than what they leave out, and is said with four."""
+"""Fewest digits of a number that was estimated; its interval is said with four."""
 _UNITS = (("days", 172_800.0, 86_400.0), ("h", 7_200.0, 3_600.0), ("min", 120.0, 60.0))
 _TIMES = ("mean", "low", "high")
 
@@ -39,6 +39,13 @@ def number(value: float, digits: int = DIGITS) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def exact(bounds: Bounds, worth: float = 1.0) -> str:
+    """An estimate with digits enough that what they leave out is nothing beside its interval."""
+    width = bounds.high - bounds.low
+    more = math.ceil(math.log10(abs(bounds.value) / width)) + 3 if width > 0 < bounds.value else 0
+    return number(bounds.value / worth, min(max(DIGITS, more), 12))
+
+
 def time_between(bounds: Bounds, unit: str, worth: float) -> str:
     """An interval of a time: `27.1 to 33.9 h`."""
     return f"{number(bounds.low / worth, 4)} to {number(bounds.high / worth, 4)} {unit}"
@@ -50,9 +57,7 @@ def law_text(law: Law, parameters: dict[str, Bounds]) -> str:
     if law.kind == "constant":
         return f"{number(law.a / worth, 10)} {unit}"
     parts = [
-        f"{name} {number(bounds.value / worth)} {unit}"
-        if name in _TIMES
-        else f"{name} {number(bounds.value)}"
+        f"{name} {exact(bounds, worth)} {unit}" if name in _TIMES else f"{name} {exact(bounds)}"
         for name, bounds in parameters.items()
     ]
     return ", ".join([law.kind, *parts])
