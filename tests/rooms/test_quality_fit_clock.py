@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +11,13 @@ import pytest
 from gigafactory.plant.states import INDEX
 from gigafactory.quality.fit.clock import decide
 from gigafactory.quality.fit.cut import cut
+from gigafactory.quality.fit.door import read_csv
 from gigafactory.quality.fit.fit import fit
 from gigafactory.quality.fit.gaps import Gaps, gaps
 from gigafactory.quality.fit.log import Log
+from gigafactory.quality.fit.moments import said
 from gigafactory.quality.fit.timeline import Timeline
-from tests.rooms.fit_logs import DAY0, Row, log_of, machine_that_waits
+from tests.rooms.fit_logs import DAY0, Row, log_of, machine_that_waits, write
 
 DOWN = ("", INDEX["down"])
 
@@ -157,3 +160,25 @@ def test_a_plan_by_the_calendar() -> None:
     assert (stop.decision.clock, stop.decision.every.law.kind) == ("calendar", "constant")
     assert stop.decision.every.law.a == 168
     assert stop.decision.clear
+
+
+def test_reasons_tell_stops_apart(tmp_path: Path) -> None:
+    """Two stops that count as one state are two where the log gives their reasons."""
+    rng = np.random.default_rng(20)
+    lines = ["step,machine,state,start,end,reason"]
+    now = 0.0
+    for _ in range(40):
+        reason, gap, lasts = [("jam", 600.0, 60.0), ("bearing", 900.0, 900.0)][rng.integers(2)]
+        after = now + float(rng.exponential(gap))
+        over = after + float(rng.exponential(lasts))
+        times = [said(DAY0 + round(1e6 * t)) for t in (now, after, over)]
+        lines += [
+            f"one,1,working,{times[0]},{times[1]},",
+            f"one,1,down,{times[1]},{times[2]},{reason}",
+        ]
+        now = over
+    [step] = fit(read_csv(write(tmp_path, *lines))).steps
+    assert {stop.name for stop in step.stops} == {"jam", "bearing"}
+    assert sum(stop.times for stop in step.stops) == 40 - 1  # the last one did not end in the log
+    means = {stop.name: stop.lasts.law.mean for stop in step.stops if stop.lasts}
+    assert means["jam"] < 200 < means["bearing"]

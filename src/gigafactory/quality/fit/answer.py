@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gigafactory.quality.fit.choose import Fitted
-from gigafactory.quality.fit.fit import Fit, StepFit, StopFit
+from gigafactory.quality.fit.fit import Fit, StepFit, StopFit, count
 from gigafactory.quality.fit.likelihood import Bounds
 from gigafactory.quality.fit.toml import interval_text, law_text, number
 
@@ -23,9 +23,8 @@ def printed(fit: Fit) -> str:
 
 
 def _step_lines(step: StepFit) -> Iterator[str]:
-    machines = f"{step.machines} machine{'s' if step.machines != 1 else ''}"
-    jobs = f"{step.jobs:,} jobs" if step.jobs else "no jobs in the log"
-    yield f"  {step.step}: {machines}, {jobs}"
+    jobs = count(step.jobs, "job") if step.jobs else "no jobs in the log"
+    yield f"  {step.step}: {count(step.machines, 'machine')}, {jobs}"
     if step.cycle is not None:
         yield _row(step.time_key, *_law(step.cycle))
     if step.speed is not None:
@@ -47,7 +46,7 @@ def _step_lines(step: StepFit) -> Iterator[str]:
 
 
 def _stop_lines(stop: StopFit) -> Iterator[str]:
-    times = f"{stop.times} stop{'s' if stop.times != 1 else ''}"
+    times = count(stop.times, "stop")
     yield f"{_INDENT}{stop.name or stop.state}: {times} ({stop.state})"
     if (decision := stop.decision) is not None:
         said = f"{_odds(decision.margin)} times likelier than the other"
@@ -62,11 +61,12 @@ def _stop_lines(stop: StopFit) -> Iterator[str]:
 
 
 def _odds(margin: float) -> str:
-    return number(math.exp(margin), 2) if margin < 10 else "more than 20,000"
+    """How many times likelier, in two digits."""
+    return f"{float(f'{math.exp(margin):.2g}'):,.10g}" if margin < 10 else "more than 20,000"
 
 
 def _row(key: str, value: str, said: str) -> str:
-    return f"{_INDENT}{key:<11} {value:<40} {said}".rstrip()
+    return f"{_INDENT}{key:<11} {value:<38} {said}".rstrip()
 
 
 def _law(fitted: Fitted) -> tuple[str, str]:
@@ -74,7 +74,7 @@ def _law(fitted: Fitted) -> tuple[str, str]:
     cut = f", {fitted.censored} cut off" if fitted.censored else ""
     fits = "" if math.isnan(fitted.p) else f", fit p {fitted.p:.2g}"
     said = f"{interval_text(fitted)}, of {fitted.ended:,}{cut}{fits}"
-    return law_text(fitted.law, fitted.parameters), said
+    return law_text(fitted.law, fitted.parameters, brief=True), said
 
 
 def _three(bounds: Bounds) -> tuple[float, float, float]:

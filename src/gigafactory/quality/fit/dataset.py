@@ -14,19 +14,17 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from gigafactory.errors import BadInput
 from gigafactory.plant.states import INDEX
+from gigafactory.quality.fit.cells import cell_jobs, moments
 from gigafactory.quality.fit.columns import NUMBERS, Rows, sorted_out
 from gigafactory.quality.fit.log import Counted, Log, Unit
 from gigafactory.records.read import Records, read_records
 
 Array = NDArray[Any]
-_GOOD, _SCRAPPED, _METRES, _START, _HEAD = (
-    NUMBERS.index(name) for name in ("good", "scrapped", "metres", "start_loss", "head_loss")
-)
+_METRES, _START, _HEAD = (NUMBERS.index(name) for name in ("metres", "start_loss", "head_loss"))
 _ON_LOTS = ("vessel", "web", "oven", "rack", "manual")
 """Kinds of step whose jobs are visits of lots. A tray also stays where it is only emptied."""
 
@@ -57,12 +55,10 @@ def read_data_set(folder: Path) -> Log:
     BadInput
         If the folder is no data set, or nothing stands in it.
     """
-    records = read_records(folder)
+    records = read_records(folder.absolute())
     found = _Found()
     _states(found, records.table("states"))
     _visits(found, records)
-    if records.has_cells:
-        _cells(found, records)
     if not sum(len(block[0]) for block in found.blocks):
         raise BadInput.at(folder, "", "holds no machine state", "Record more days.")
     unit, state, start, end, numbers = (
@@ -80,7 +76,8 @@ def read_data_set(folder: Path) -> Log:
     )
     begin = round(records.start.timestamp() * 1e6)
     log = sorted_out(rows, str(folder), begin, begin + round(records.end * 1e6), True)
-    return replace(log, counted=_counted(records), plant=records.plant)
+    jobs = log.jobs | (cell_jobs(records) if records.has_cells else {})
+    return replace(log, jobs=jobs, counted=_counted(records), plant=records.plant)
 
 
 def _counted(records: Records) -> dict[str, Counted]:
@@ -106,8 +103,7 @@ def _column(table: pa.Table, name: str) -> Array:
     """A column as an array: words as text (empty: ""), times in µs (empty: -1), numbers (NaN)."""
     array = table[name].combine_chunks()
     if pa.types.is_timestamp(array.type):
-        found: Array = array.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
-        return found
+        return moments(table, name)
     if pa.types.is_dictionary(array.type) or pa.types.is_string(array.type):
         words: Array = np.array(array.cast(pa.string()).fill_null("").to_pylist(), dtype=str)
         return words
@@ -188,47 +184,3 @@ def _losses(numbers: Array, where: tuple[Array, Array, Array, Array], events: pa
             rows, job = rows[job < len(jobs)], job[job < len(jobs)]
             job, first = np.unique(job, return_index=True)
             numbers[jobs[job], column] = metres[rows[first]]
-
-
-def _cells(found: _Found, records: Records) -> None:
-    """Jobs on single cells: the last of each step that a cell has had, and those done again."""
-    head = records.table("cells", ["scrap_step", "cause"])
-    spoilt_at, cause = _column(head, "scrap_step"), _column(head, "cause")
-    of, cell, on, begun, over = _reworked(records)
-    known = pq.read_schema(records.folder / "cells.parquet").names
-    for step in records.plant.steps:
-        names = [f"{step}_{what}" for what in ("machine", "start", "end")]
-        if not set(names) <= set(known):
-            continue
-        machine, start, end = (_column(records.table("cells", names), name) for name in names)
-        rows = np.flatnonzero(end >= 0)
-        bad = (spoilt_at[rows] == step) & (cause[rows] == "step")
-        _add_cells(found, step, machine[rows].astype(np.int64), start[rows], end[rows], bad)
-        new = (of == step) & (end[cell] != over)  # else this pass stands in `cells` still
-        _add_cells(found, step, on[new], begun[new], over[new], np.zeros(int(new.sum()), bool))
-
-
-def _add_cells(
-    found: _Found, step: str, machine: Array, start: Array, end: Array, bad: Array
-) -> None:
-    """Jobs on cells; those that a machine had at once (loose cells in an oven) are one job."""
-    order = np.lexsort((end, start, machine))
-    machine, start, end, bad = (x[order] for x in (machine, start, end, bad))
-    change = (np.diff(machine) != 0) | (np.diff(start) != 0) | (np.diff(end) != 0)
-    first = np.flatnonzero(np.concatenate([[True], change])[: len(machine)])
-    numbers = _empty(len(first))
-    if len(first):
-        numbers[:, _SCRAPPED] = np.add.reduceat(bad.astype(float), first)
-        numbers[:, _GOOD] = np.diff(first, append=len(machine)) - numbers[:, _SCRAPPED]
-    kind = np.full(len(first), -1, np.int64)
-    steps = np.full(len(first), step)
-    found.add(steps, machine[first], kind, start[first], end[first], numbers)
-
-
-def _reworked(records: Records) -> tuple[Array, ...]:
-    """Passes of cells that were to be done again: step, cell, machine, start, end."""
-    events = records.table("events")
-    rows = np.flatnonzero(_column(events, "what") == "rework")
-    names = ("step", "cell", "machine", "start", "end")
-    step, cell, *rest = (_column(events, name)[rows] for name in names)
-    return step, cell.astype(np.int64), *rest

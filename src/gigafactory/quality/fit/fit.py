@@ -174,7 +174,8 @@ def _times(
     if web.any():
         return None, _speed(metres[web], times[web], resolution), ()
     if 0 < len(times) < FEWEST:
-        return None, None, (f"{len(times)} jobs are too few for a cycle time",)
+        said = f"{count(len(times), 'job')}: too few for the time of a job ({FEWEST} at least)"
+        return None, None, (said,)
     return choose(Sample.of(np.round(times, 6), resolution=resolution), LASTS), None, ()
 
 
@@ -199,7 +200,8 @@ def _scrap(jobs: list[Jobs], counted: Counted | None) -> tuple[Share | None, tup
     units = fine + spoilt
     found = share(spoilt, units)
     if units and found is None:
-        return None, (f"{units} units are too few for a share of scrap ({FEWEST_UNITS} at least)",)
+        said = f"{count(units, 'unit')}: too few for a share of scrap ({FEWEST_UNITS} at least)"
+        return None, (said,)
     return found, ()
 
 
@@ -217,8 +219,8 @@ def _stop(
     lasts, times = _repairs(log, lines, kind, resolution)
     notes = []
     if found.calendar.ended < FEWEST:
-        said = _count(found.calendar.ended, "gap that ended", "gaps that ended")
-        notes.append(f"{said}: too few for a clock and a law ({FEWEST} at least)")
+        said = count(found.calendar.ended, "time")
+        notes.append(f"{said} between stops: too few for a clock and a law ({FEWEST} at least)")
     elif decision is None:
         notes.append("the log does not say when the machines worked, so no clock can be told")
     elif not decision.usable:
@@ -226,13 +228,14 @@ def _stop(
     elif not decision.clear:
         notes.append("the machines hardly waited: either clock gives the same plant")
     if lasts is None:
-        notes.append(f"{_count(times, 'stop', 'stops')} seen to end: too few for how long it lasts")
+        notes.append(f"{count(times, 'stop')} seen to end: too few for how long they last")
     name, why = naming.stop(lines[0][0].step, reason, state)
     return StopFit(name, state, times, decision, lasts, (*notes, *why))
 
 
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
+def count(number: int, noun: str) -> str:
+    """So many of it."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _repairs(

@@ -25,7 +25,8 @@ Floats = NDArray[np.float64]
 LEVEL = 0.95
 _REACH = 12.0
 """How far from the estimate an end of an interval is looked for. [natural logarithm]"""
-_TOL = 1e-7
+_FINE, _COARSE = 1e-7, 1e-4
+"""To how much an estimate, and an end of an interval, are found. [natural logarithm]"""
 _MANY = 2000
 """From so many values on the likelihood is a parabola at its peak, to three digits of the ends."""
 Curve = Callable[[float], float]
@@ -157,7 +158,7 @@ def _profile_ends(
         def inner(free: float) -> float:
             return -loss(np.array((value, free) if which == 0 else (free, value)))
 
-        return max(inner(_peak(inner, near, 0.5)), inner(near))
+        return max(inner(_peak(inner, near, 0.5, _COARSE)), inner(near))
 
     ends = []
     for side in (0, 1):
@@ -196,10 +197,10 @@ def _end(curve: Curve, best: float, level: float, bound: float) -> float:
         if outside == bound:
             return bound
         inside, step = outside, step * 1.7
-    return float(brentq(lambda v: curve(v) - level, inside, outside, xtol=_TOL))
+    return float(brentq(lambda v: curve(v) - level, inside, outside, xtol=_COARSE / 10))
 
 
-def _peak(curve: Curve, start: float, width: float) -> float:
+def _peak(curve: Curve, start: float, width: float, tol: float = _FINE) -> float:
     """Where a curve with one peak has it."""
-    found = minimize_scalar(lambda v: -curve(v), bracket=(start - width, start + width), tol=_TOL)
+    found = minimize_scalar(lambda v: -curve(v), bracket=(start - width, start + width), tol=tol)
     return float(found.x)

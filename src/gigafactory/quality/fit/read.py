@@ -25,9 +25,11 @@ def read_log(place: Path, fresh: bool = False) -> Log:
     BadInput
         If there is none, or something is wrong with it.
     """
+    cure = "Name a log in CSV, or the folder of a data set."
     if place.is_dir():
+        if not (place / "runs.parquet").is_file():
+            raise BadInput.at(place, "", "is no data set: it holds no runs.parquet", cure)
         return read_data_set(place)
     if not place.exists():
-        cure = "Name a log in CSV, or the folder of a data set."
         raise BadInput.at(place, "", "does not exist", cure)
     return read_csv(place, fresh)

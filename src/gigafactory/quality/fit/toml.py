@@ -51,14 +51,17 @@ def time_between(bounds: Bounds, unit: str, worth: float) -> str:
     return f"{number(bounds.low / worth, 4)} to {number(bounds.high / worth, 4)} {unit}"
 
 
-def law_text(law: Law, parameters: dict[str, Bounds]) -> str:
-    """A law as a plant file writes it, without its source."""
+def law_text(law: Law, parameters: dict[str, Bounds], brief: bool = False) -> str:
+    """A law as a plant file writes it, without its source; in brief with four digits."""
     unit, worth = time_unit(law.mean)
     if law.kind == "constant":
         return f"{number(law.a / worth, 10)} {unit}"
     parts = [
-        f"{name} {exact(bounds, worth)} {unit}" if name in _TIMES else f"{name} {exact(bounds)}"
-        for name, bounds in parameters.items()
+        f"{name} {number(b.value / worth, 4) if brief else exact(b, worth)} {unit}".rstrip()
+        for name, b, unit, worth in (
+            (name, b, *((unit, worth) if name in _TIMES else ("", 1.0)))
+            for name, b in parameters.items()
+        )
     ]
     return ", ".join([law.kind, *parts])
 
