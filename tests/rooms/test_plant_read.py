@@ -157,6 +157,43 @@ def test_change_of_what_is_no_quantity() -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "mean"),
+    [("+=1", 21.0), ("-=1", 19.0), ("*=1.01", 20.2), ("*= 0.5", 10.0), ("+=1e1", 30.0)],
+)
+def test_a_change_of_what_stands_there(change: str, mean: float) -> None:
+    """`+=`, `-=` and `*=` change the number that stands there; of a law its mean alone."""
+    cycle = read_plant(EVERYTHING, {"machine.stacking.cycle": change}).machines["stacking"].cycle
+    assert cycle == Law("lognormal", pytest.approx(mean), 0.1)
+
+
+def test_both_ends_of_a_uniform_law_change(folder: Path) -> None:
+    """Of a uniform law both ends are changed, so that the mean changes as was asked."""
+    at = folder / "machines.toml"
+    text = at.read_text(encoding="utf-8")
+    text = text.replace("lognormal, mean 20 s, cv 0.1", "uniform, low 10 s, high 14 s")
+    at.write_text(text, encoding="utf-8")
+    assert read_plant(folder).machines["stacking"].cycle == Law("uniform", 10.0, 14.0)
+    changed = read_plant(folder, {"machine.stacking.cycle": "*=2"})
+    assert changed.machines["stacking"].cycle == Law("uniform", 20.0, 28.0)
+
+
+@pytest.mark.parametrize(
+    ("key", "change", "what"),
+    [
+        ("machine.stacking.machines", "+=x", "cannot change"),
+        ("machine.stacking.machines", "*=1.3", "is not a whole number"),
+        ("buffer.coils_anode.places", "+=1", "cannot change"),
+        ("machine.stacking.heat", "*=2", "finds no number to change"),
+    ],
+)
+def test_what_cannot_be_changed_so(folder: Path, key: str, change: str, what: str) -> None:
+    """A change of what is no number, or to what may not be, is refused with one finding."""
+    found = said(folder, {key: change})
+    assert found.startswith("--set: ")
+    assert what in found
+
+
+@pytest.mark.parametrize(
     ("place", "value", "says"),
     [
         ("machine.stackng.machines", "5", "Did you mean machine.stacking"),

@@ -27,6 +27,7 @@ from gigafactory.units import (
     LaneCount,
     Law,
     MachineCount,
+    Money,
     OpenCount,
     PeopleCount,
     PositiveDuration,
@@ -131,6 +132,7 @@ class Buffer(Table):
     """[buffer.NAME]: places between steps."""
 
     places: OpenCount = Field(description='units (lots, trays or cells); "unlimited" is allowed')
+    capex: Money | None = Field(default=None, description="price of one place")
 
 
 class Cause(Table):

@@ -18,6 +18,7 @@ from gigafactory.line.run import Outcome, run
 from gigafactory.plant.model import Plant
 
 Progress = Callable[[float, int], None]
+Ended = Callable[[int, Outcome], None]
 
 
 class Job(NamedTuple):
@@ -60,7 +61,9 @@ class Workers:
                 self._stop.set()
             self._pool.shutdown(cancel_futures=True)
 
-    def run(self, jobs: Sequence[Job], progress: Progress | None = None) -> dict[int, Outcome]:
+    def run(
+        self, jobs: Sequence[Job], progress: Progress | None = None, ended: Ended | None = None
+    ) -> dict[int, Outcome]:
         """The outcome of each job, by its place among `jobs`.
 
         Parameters
@@ -68,6 +71,8 @@ class Workers:
         progress
             Called with the jobs that are done and the good cells of their runs. When it raises
             `KeyboardInterrupt`, jobs not begun are missing, and those begun end between two days.
+        ended
+            Called with the place and the outcome of each job as it comes to its end.
 
         Raises
         ------
@@ -77,15 +82,19 @@ class Workers:
             If a process was ended from outside.
         """
         if min(self.processes, len(jobs)) == 1:
-            return _one_by_one(jobs, progress)
+            return _one_by_one(jobs, progress, ended)
         if self._pool is None:
             context = get_context("spawn")
             self._stop: Event = context.Event()
             self._pool = ProcessPoolExecutor(self.processes, context, _begin, (self._stop,))
-        return self._side_by_side(self._pool, jobs, progress)
+        return self._side_by_side(self._pool, jobs, progress, ended)
 
     def _side_by_side(
-        self, pool: ProcessPoolExecutor, jobs: Sequence[Job], progress: Progress | None
+        self,
+        pool: ProcessPoolExecutor,
+        jobs: Sequence[Job],
+        progress: Progress | None,
+        ended: Ended | None,
     ) -> dict[int, Outcome]:
         found: dict[int, Outcome] = {}
         waiting: dict[Future[Outcome], int] = {
@@ -94,7 +103,10 @@ class Workers:
         try:
             while len(found) < len(jobs):
                 done, _ = wait(waiting.keys() - {j for j, r in waiting.items() if r in found}, 0.2)
-                found |= {waiting[job]: job.result() for job in done}
+                for job in done:
+                    found[waiting[job]] = job.result()
+                    if ended:
+                        ended(waiting[job], job.result())
                 if progress:
                     progress(len(found), sum(o.tally.cells_good for o in found.values()))
         except KeyboardInterrupt:
@@ -119,12 +131,16 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def _one_by_one(jobs: Sequence[Job], progress: Progress | None) -> dict[int, Outcome]:
+def _one_by_one(
+    jobs: Sequence[Job], progress: Progress | None, ended: Ended | None
+) -> dict[int, Outcome]:
     found: list[Outcome] = []
     for job in jobs:
         found.append(run(*job, progress=_watch(progress, found)))
         if not found[-1].complete:
             break
+        if ended:
+            ended(len(found) - 1, found[-1])
         if progress:
             try:
                 progress(len(found), sum(o.tally.cells_good for o in found))
