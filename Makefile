@@ -61,6 +61,7 @@ docs: setup ## Renew what code writes: command and table pages, the picture, ans
 	$(BIN)/python -m docs.pages
 	$(BIN)/python -m docs.picture
 	$(BIN)/python -m docs.readme
+	$(BIN)/python -m docs.howto
 
 bench: setup-bench ## Race the engine against others (packages in requirements-bench.lock)
 	$(BIN)/python -m benchmarks

@@ -15,7 +15,8 @@ from gigafactory.cli import gigafactory_command
 from gigafactory.plant.states import STATES
 from gigafactory.records import tables
 from gigafactory.records.tables import TABLES, Column
-from gigafactory.scenario import summary
+from gigafactory.scenario import comparison, sensitivity_answer, summary
+from gigafactory.scenario.optimise import answer as optimise_answer
 
 HERE = Path(__file__).parent
 WRITTEN = "<!-- Written by docs/pages.py from the code; `make docs` renews it. -->"
@@ -58,6 +59,9 @@ def commands() -> str:
             parts.append(table(("option", "default", "what it does"), map(_option, options)))
         if path.endswith("simulate"):
             parts += [*INTERVALS, *_json()]
+        for title, keys in ANSWERS.get(path.rpartition(" ")[2], ()):
+            parts.append(f"{title}\n")
+            parts.append(table(HEAD, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
     return "\n".join(parts)
 
 
@@ -82,9 +86,28 @@ def _option(option: click.Option) -> tuple[str, str, str]:
     return f"{name}`", str(default), option.help or ""
 
 
+HEAD = ("key", "kind", "what it says")
+ANSWERS = {
+    "compare": (
+        ("With `--json`, intervals as above:", comparison.ANSWER),
+        ("Each entry of `what_ifs`:", comparison.WHAT_IF),
+    ),
+    "sensitivity": (
+        (
+            "With `--json`, the keys of `compare` but `what_ifs`, and:",
+            sensitivity_answer.ANSWER,
+        ),
+        ("Each entry of `sensitivities`:", sensitivity_answer.SENSITIVITY),
+    ),
+    "optimise": (
+        ("With `--json`:", optimise_answer.ANSWER),
+        ("A list of machines:", optimise_answer.LIST),
+    ),
+}
+
+
 def _json() -> list[str]:
     """What `simulate --json` prints."""
-    head = ("key", "kind", "what it says")
     sections = (
         ("", summary.ANSWER),
         ("Each entry of `steps`:", summary.STEP),
@@ -102,7 +125,7 @@ def _json() -> list[str]:
     for title, keys in sections:
         if title:
             parts.append(f"{title}\n")
-        parts.append(table(head, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
+        parts.append(table(HEAD, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
     return parts
 
 
