@@ -28,6 +28,7 @@ ANSWER = (
     Key("runs", "integer", "runs that were made; those read from a journal left out"),
     Key("searched", "integer", "lists that were looked at"),
     Key("sure", "boolean", "whether the best is sure at 95 %, see the page on commands"),
+    Key("bound", "number", "no list can make the target for less; null without one [cost_unit]"),
     Key("now", "list of machines", "the plant as it is"),
     Key("best", "list of machines", "what was found; null: nothing that does what is wanted"),
     Key("others", "list", "lists that were checked as well"),
@@ -58,6 +59,7 @@ def as_json(sized: Sized) -> dict[str, Any]:
         "runs": sized.runs,
         "searched": sized.searched,
         "sure": sized.sure,
+        "bound": _number(sized.bound),
         "now": _list(sized, sized.now),
         "best": _list(sized, sized.best) if sized.best else None,
         "others": [_list(sized, one) for one in sized.others],
@@ -149,7 +151,11 @@ def _changes(sized: Sized, point: Point) -> list[str]:
 
 def _surely(sized: Sized) -> str:
     if sized.goal.target is not None:
-        said = "It makes the target at 95 % (one-sided), as far as luck goes."
+        said = (
+            "It makes the target at 95 % (one-sided), as far as luck goes. No list can make it for "
+            f"less than {_money(sized, sized.bound)}, whatever its buffers: the machines that it "
+            "keeps busy all of the time."
+        )
         if sized.others:
             best = min(sized.others, key=lambda c: sized.space.cost(c.point))
             said += f" Cheaper, but not sure to make it: {_said(sized, best)}."
