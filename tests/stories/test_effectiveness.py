@@ -21,7 +21,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_states_and_waterfall_close(data: str) -> None:
-    """State shares add up to one, the ratios multiply to OEE, and the bars to the cells that left."""
+    """States add up to one, the ratios multiply to OEE, and the bars add up to what left."""
     answer = json.loads(gigafactory("oee", data, "--step", "service", "--json").stdout)
     for step in answer["steps"].values():
         assert sum(step["states"].values()) == pytest.approx(1, rel=1e-9)
