@@ -11,7 +11,16 @@ import sys
 
 import click
 
-from gigafactory.cli import check, compare, effectiveness, fit, optimise, sensitivity, simulate
+from gigafactory.cli import (
+    check,
+    compare,
+    effectiveness,
+    fit,
+    optimise,
+    report,
+    sensitivity,
+    simulate,
+)
 from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
 from gigafactory.errors import GigafactoryError
 
@@ -23,6 +32,7 @@ __all__ = [
     "gigafactory_command",
     "main",
     "optimise",
+    "report",
     "sensitivity",
     "simulate",
 ]
