@@ -16,9 +16,9 @@ from tests.rooms.conftest import DataSet
 DAY = 86_400.0
 
 
-def without_cells(data: DataSet, folder: Path) -> Records:
+def without_cells(source: Path, folder: Path) -> Records:
     """The same data set as `--records lots` writes it."""
-    for table in data.folder.glob("*.parquet"):
+    for table in source.glob("*.parquet"):
         if table.name != "cells.parquet":
             (folder / table.name).symlink_to(table)
     return read_records(folder)
@@ -47,7 +47,10 @@ def test_products_add_up(any_set: DataSet) -> None:
 
 def test_lots_are_enough(any_set: DataSet, tmp_path: Path) -> None:
     """Without a row for each cell only the scrap of one product among several is not known."""
-    full, lots = yields(read_records(any_set.folder)), yields(without_cells(any_set, tmp_path))
+    full, lots = (
+        yields(read_records(any_set.folder)),
+        yields(without_cells(any_set.folder, tmp_path)),
+    )
     assert (full.steps, full.rolled, full.final) == (lots.steps, lots.rolled, lots.final)
     several = len(any_set.plant.products) > 1
     assert [p.final is None for p in lots.products] == [several] * len(lots.products)
