@@ -36,6 +36,19 @@ def stretch(records: Records, begin: float | None, end: float | None) -> tuple[f
     return first, last
 
 
+def day_ends(records: Records, first: float, last: float) -> Array:
+    """Where the days of a stretch begin and end, its first begin included, (days + 1,).
+
+    In seconds since the start of production. Days are whole from there on; the end of the warm-up
+    ends one, and they are whole again behind it, until the end of the records ends one.
+    """
+    begin, end = records.begin, records.end
+    before = np.arange(np.ceil(begin / DAY_S - TICK_S)) * DAY_S
+    after = begin + np.arange(np.ceil((end - begin) / DAY_S - TICK_S)) * DAY_S
+    found: Array = np.concatenate([before, after, [end]])
+    return found[(found >= first - TICK_S) & (found <= last + TICK_S)]
+
+
 def days_within(records: Records, table: str, first: float, last: float) -> Array:
     """Rows of `counts` or `uses` whose day lies in a stretch, as a mask, (rows,).
 
