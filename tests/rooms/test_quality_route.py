@@ -31,6 +31,7 @@ def test_one_of_two_electrodes_is_passed_too(plant: Plant) -> None:
     assert route(plant, "cathode_coating").all_pass
     assert not route(plant, "cathode_drying").holds("cathode_coils_notched")
     assert "anode_drying" not in route(plant, "cathode_coating").later
+    assert not route(plant, "cathode_coating").holds("anode_coils_dry")
 
 
 def test_one_of_two_exits_is_not_passed_by_all(plant: Plant) -> None:
