@@ -1,7 +1,8 @@
 """Runs what the how-to pages show: `python -m docs.howto` renews the printed answers in them.
 
 The console blocks of a page run one after the other in one empty folder, in which `plants` are the
-plants of this repository. Files that a page shows (`csv name` behind the fence) are there already.
+plants of this repository. Files that a page shows (`csv name` or `toml name` behind the fence) are
+there already. The tutorial is such a page as well.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from pathlib import Path
 
 from docs.readme import CONSOLE, ENVIRONMENT, ROOT
 
-PAGES = tuple(sorted((ROOT / "docs" / "how-to").glob("*.md")))
-FILE = re.compile(r"```csv (?P<name>\S+)\n(?P<text>.*?)```", re.DOTALL)
+PAGES = (ROOT / "docs" / "tutorial.md", *sorted((ROOT / "docs" / "how-to").glob("*.md")))
+FILE = re.compile(r"```(?:csv|toml) (?P<name>\S+)\n(?P<text>.*?)```", re.DOTALL)
 
 
 def renewed(page: str) -> str:
@@ -24,6 +25,7 @@ def renewed(page: str) -> str:
         folder = Path(name)
         (folder / "plants").symlink_to(ROOT / "plants")
         for file in FILE.finditer(page):
+            (folder / file["name"]).parent.mkdir(exist_ok=True)
             (folder / file["name"]).write_text(file["text"], encoding="utf-8")
         return CONSOLE.sub(lambda found: _console(found, folder), page)
 

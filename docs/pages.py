@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from docs.nomenclature import names
 from gigafactory.cli import gigafactory_command
 from gigafactory.plant.states import STATES
 from gigafactory.records import tables
@@ -251,7 +252,23 @@ def _type(column: Column) -> str:
     return {tables.WORD: "word", tables.TIME: "time"}.get(column.type, str(column.type))
 
 
-PAGES = {"commands.md": commands, "records.md": records}
+def nomenclature() -> str:
+    """The page of names, from the code that defines them."""
+    rows = ((f"`{n.name}`", n.unit, n.about, n.where) for n in names())
+    return "\n".join(
+        (
+            "# Nomenclature\n",
+            WRITTEN + "\n",
+            "One quantity, one name, one unit. Plant files carry text with any unit of the same "
+            "kind; the unit here is the one that a value has inside, in records and in answers. "
+            "Units follow the SI but for L, Wh, Ah, EUR and °C; 1 is a plain number, a share or a "
+            "ratio. Machine states are in [the tables](records.md#machine-states).\n",
+            table(("name", "unit", "what it is", "defined in"), rows),
+        )
+    )
+
+
+PAGES = {"commands.md": commands, "nomenclature.md": nomenclature, "records.md": records}
 
 
 def main() -> None:

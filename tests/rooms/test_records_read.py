@@ -34,6 +34,16 @@ def test_columns_are_what_stands_in_the_file(any_set: DataSet) -> None:
     assert np.array_equal(np.isnan(out), any_set.column("cells", "out") == -1)
 
 
+def test_names_of_columns(any_set: DataSet, tmp_path: Path) -> None:
+    """A table says its columns without being read; a file that is none is refused."""
+    records = read_records(any_set.folder)
+    assert list(records.names("cells")) == any_set.table("cells").column_names
+    copy = shutil.copytree(any_set.folder, tmp_path / "copy")
+    (copy / "cells.parquet").write_bytes(b"PAR1")
+    with pytest.raises(BadInput, match=r"cells\.parquet.*cannot be read"):
+        read_records(copy).names("cells")
+
+
 def test_what_is_no_data_set_is_refused(parts: DataSet, tmp_path: Path) -> None:
     """No folder, a table that is missing or broken, no plant: one error that says which."""
     with pytest.raises(BadInput, match="does not exist"):

@@ -61,7 +61,7 @@ from gigafactory.scenario.limits import LAST_SEED, MOMENT
     type=click.FloatRange(0.0),
     default=15.0,
     show_default=True,
-    help="After which the search ends where it is; checks still follow.",
+    help="For everything; the search ends so early that what it found can be checked.",
 )
 @click.option(
     "--restarts",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from gigafactory.plant.model import Plant, Step
 from gigafactory.quality.bars import Bar
 from gigafactory.quality.produced import Sums
-from gigafactory.quality.route import Route
+from gigafactory.quality.route import Route, consumers
 from gigafactory.quality.used import LOST
 
 LOTS = ("web", "lots")
@@ -32,11 +32,16 @@ def is_plain(total: Sums, way: Route) -> bool:
     plant = total.plant
     if not way.all_pass:
         return False
+
+    def ours(buffer: str) -> bool:
+        takers = consumers(plant, buffer) if buffer in plant.buffers else ()
+        return bool(takers) and set(takers) <= set(way.later)
+
     steps = [(name, plant.steps[name]) for name in way.later]
     if any(s.limit and s.limit.redo_to and not way.holds(s.limit.redo_to) for _, s in steps):
         return False
-    if any(any(map(way.holds, s.takes)) and any(map(way.holds, _parts(s))) for _, s in steps):
-        return False  # both what is worked on and what goes in has passed the step
+    if any(any(map(ours, s.takes)) and any(map(ours, _parts(s))) for _, s in steps):
+        return False  # both what is worked on and what goes in comes to later steps alone
     mixed = any(_lots_of_both(total, name) for name in way.later)
     cells = left_over(total) and set(mergers(plant)) & set(way.later)
     return not mixed and not (cells and not _left_over_are_ours(plant, way))

@@ -58,7 +58,6 @@ def steps(plant: Plant, tally: Tally) -> tuple[StepMeasure, ...]:
         }
         done = int(tally.done[k])
         good, scrapped, reworked = (int(c[k]) for c in (tally.good, tally.scrapped, tally.reworked))
-        judged = good + scrapped + reworked
         machine = plant.machines[step]
         found.append(
             StepMeasure(
@@ -68,13 +67,19 @@ def steps(plant: Plant, tally: Tally) -> tuple[StepMeasure, ...]:
                 good,
                 scrapped,
                 reworked,
-                good / judged if judged else 1.0,
+                first_pass_yield(good, scrapped, reworked),
                 share,
                 electricity(machine, tally.state_s[k], done),
                 heat(machine, tally.state_s[k]),
             )
         )
     return tuple(found)
+
+
+def first_pass_yield(good: int, scrapped: int, reworked: int = 0) -> float:
+    """Good over good, scrapped and reworked units: right at the first time; 1 where none was."""
+    judged = good + scrapped + reworked
+    return good / judged if judged else 1.0
 
 
 def bottleneck(*runs: tuple[StepMeasure, ...]) -> str:
@@ -93,8 +98,7 @@ def bottleneck(*runs: tuple[StepMeasure, ...]) -> str:
 
 def cell_yield(tally: Tally) -> float:
     """Good over good and scrapped cells: what of those decided was good; 1 where none was."""
-    decided = tally.cells_good + tally.cells_scrapped
-    return tally.cells_good / decided if decided else 1.0
+    return first_pass_yield(tally.cells_good, tally.cells_scrapped)
 
 
 def good_wh(plant: Plant, tally: Tally) -> float:

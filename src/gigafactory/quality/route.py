@@ -22,7 +22,7 @@ class Route:
     buffers
         Buffers in which it stands on the way.
     beside
-        Buffers for rework, into which later steps alone put, and out of which they alone take.
+        Buffers for rework which the step and later ones alone fill, and later ones alone empty.
     all_pass
         Whether no cell can leave the plant as good that has not passed the step, by itself or with
         what it is made of.
@@ -60,18 +60,19 @@ def route(plant: Plant, name: str) -> Route:
     found.discard(name)
     later = tuple(s for s in plant.order if s in found and not takes_for_good(plant, s))
     whole = not takes_for_good(plant, name) and not _leaves_without(plant, name)
-    beside = {b for b in plant.buffers if {*consumers(plant, b), *feeders(plant, b)} <= set(later)}
+    beside = {
+        buffer
+        for buffer in plant.buffers
+        if (who := consumers(plant, buffer))
+        and set(who) <= set(later)
+        and {link.step for link in flow.outputs(plant) if link.buffer == buffer} <= {name, *later}
+    }
     return Route(name, later, frozenset(buffers), frozenset(beside), whole)
 
 
 def consumers(plant: Plant, buffer: str) -> tuple[str, ...]:
     """Steps that take from a buffer, or draw from it."""
     return tuple(dict.fromkeys(i.step for i in flow.inputs(plant) if i.buffer == buffer))
-
-
-def feeders(plant: Plant, buffer: str) -> tuple[str, ...]:
-    """Steps that put into a buffer, what is to be done again included."""
-    return tuple(dict.fromkeys(o.step for o in flow.outputs(plant) if o.buffer == buffer))
 
 
 def takes_for_good(plant: Plant, name: str) -> bool:

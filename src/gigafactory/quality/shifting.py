@@ -127,7 +127,8 @@ def shifting(
     count = len(records.plant.order)
     periods = active_periods(records, slack)
     sole, shared = bottlenecks(periods)
-    edges = np.append(np.arange(first, last, bin_s), last)
+    bins = max(1, int(np.ceil((last - first) / bin_s - 1e-9)))
+    edges = np.append(first + bin_s * np.arange(bins), last)
     alone, between, busy = (_in_bins(s, edges, count) for s in (sole, shared, periods))
     span, each = last - first, np.diff(edges)[:, np.newaxis]
     return Shifting(

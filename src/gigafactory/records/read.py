@@ -112,6 +112,20 @@ class Records:
             raise BadInput.at(path, name, f"has no column {min(missing)}", REMAKE)
         return found
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """Names of the columns of a table, those that only its plant can name included.
+
+        Raises
+        ------
+        BadInput
+            If the file cannot be read.
+        """
+        path = self.folder / f"{name}.parquet"
+        try:
+            return tuple(pq.read_schema(path).names)
+        except (OSError, pa.ArrowException) as error:
+            raise BadInput.at(path, name, f"cannot be read: {_first_line(error)}", REMAKE) from None
+
     def columns(self, name: str, *columns: str) -> tuple[Any, ...]:
         """Columns of a table as arrays, in the order asked for.
 
