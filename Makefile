@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 READY := $(VENV)/.ready
 READY_BENCH := $(VENV)/.ready-bench
 
@@ -33,11 +34,12 @@ $(READY): requirements.lock pyproject.toml
 
 MONTH = out/dunkirk-month
 
-run: setup ## The main job: simulate the Dunkirk plant for a month, its lots recorded
+run: setup ## The main job: simulate the Dunkirk plant for a month, and make a report of it
 	@echo "run: one month of a 16 GWh plant, behind a warm-up; records go to $(MONTH)"
 	@echo "run: (the first time the engine is compiled, which takes about a minute)"
 	@rm -rf $(MONTH) $(MONTH).partial
 	$(BIN)/gigafactory simulate plants/dunkirk --days 31 --seed 1 --out $(MONTH)
+	$(BIN)/gigafactory report $(MONTH)
 
 test: setup ## Check the floors of the house, then run the tests (those marked long left out)
 	$(BIN)/lint-imports --no-logo
@@ -59,6 +61,7 @@ docs: setup ## Renew what code writes: command and table pages, the picture, ans
 	$(BIN)/python -m docs.pages
 	$(BIN)/python -m docs.picture
 	$(BIN)/python -m docs.readme
+	$(BIN)/python -m docs.howto
 
 bench: setup-bench ## Race the engine against others (packages in requirements-bench.lock)
 	$(BIN)/python -m benchmarks
@@ -70,11 +73,14 @@ $(READY_BENCH): requirements-bench.lock $(READY)
 	@$(PIP) install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
-setup-full: setup ## As root: also install gcc, for the C benchmark and its test
+setup-full: setup ## As root: also install gcc (C benchmark) and Chromium (test of the report)
 	@if command -v gcc >/dev/null 2>&1; then echo "setup-full: gcc is there"; else \
 	  echo "setup-full: installing gcc and the C headers with apt-get (needs root)"; \
-	  apt-get update -qq && \
-	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends gcc libc6-dev; fi
+	  apt-get update -qq && $(APT) gcc libc6-dev; fi
+	@if command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1; then \
+	  echo "setup-full: Chromium is there"; else \
+	  echo "setup-full: installing Chromium and its driver with apt-get (needs root)"; \
+	  apt-get update -qq && $(APT) chromium chromium-driver; fi
 
 # Keeps the pins that still fit; `make lock UPGRADE=--upgrade` takes the newest versions.
 LOCK = build/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import click
 
+from docs.nomenclature import names
 from gigafactory.cli import gigafactory_command
 from gigafactory.plant.states import STATES
 from gigafactory.records import tables
 from gigafactory.records.tables import TABLES, Column
-from gigafactory.scenario import summary
+from gigafactory.scenario import comparison, sensitivity_answer, summary
+from gigafactory.scenario.optimise import answer as optimise_answer
 
 HERE = Path(__file__).parent
 WRITTEN = "<!-- Written by docs/pages.py from the code; `make docs` renews it. -->"
@@ -58,6 +60,9 @@ def commands() -> str:
             parts.append(table(("option", "default", "what it does"), map(_option, options)))
         if path.endswith("simulate"):
             parts += [*INTERVALS, *_json()]
+        for title, keys in ANSWERS.get(path.rpartition(" ")[2], ()):
+            parts.append(f"{title}\n")
+            parts.append(table(HEAD, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
     return "\n".join(parts)
 
 
@@ -82,9 +87,28 @@ def _option(option: click.Option) -> tuple[str, str, str]:
     return f"{name}`", str(default), option.help or ""
 
 
+HEAD = ("key", "kind", "what it says")
+ANSWERS = {
+    "compare": (
+        ("With `--json`, intervals as above:", comparison.ANSWER),
+        ("Each entry of `what_ifs`:", comparison.WHAT_IF),
+    ),
+    "sensitivity": (
+        (
+            "With `--json`, the keys of `compare` but `what_ifs`, and:",
+            sensitivity_answer.ANSWER,
+        ),
+        ("Each entry of `sensitivities`:", sensitivity_answer.SENSITIVITY),
+    ),
+    "optimise": (
+        ("With `--json`:", optimise_answer.ANSWER),
+        ("A list of machines:", optimise_answer.LIST),
+    ),
+}
+
+
 def _json() -> list[str]:
     """What `simulate --json` prints."""
-    head = ("key", "kind", "what it says")
     sections = (
         ("", summary.ANSWER),
         ("Each entry of `steps`:", summary.STEP),
@@ -102,7 +126,7 @@ def _json() -> list[str]:
     for title, keys in sections:
         if title:
             parts.append(f"{title}\n")
-        parts.append(table(head, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
+        parts.append(table(HEAD, ((f"`{k.name}`", k.kind, k.about) for k in keys)))
     return parts
 
 
@@ -228,7 +252,23 @@ def _type(column: Column) -> str:
     return {tables.WORD: "word", tables.TIME: "time"}.get(column.type, str(column.type))
 
 
-PAGES = {"commands.md": commands, "records.md": records}
+def nomenclature() -> str:
+    """The page of names, from the code that defines them."""
+    rows = ((f"`{n.name}`", n.unit, n.about, n.where) for n in names())
+    return "\n".join(
+        (
+            "# Nomenclature\n",
+            WRITTEN + "\n",
+            "One quantity, one name, one unit. Plant files carry text with any unit of the same "
+            "kind; the unit here is the one that a value has inside, in records and in answers. "
+            "Units follow the SI but for L, Wh, Ah, EUR and °C; 1 is a plain number, a share or a "
+            "ratio. Machine states are in [the tables](records.md#machine-states).\n",
+            table(("name", "unit", "what it is", "defined in"), rows),
+        )
+    )
+
+
+PAGES = {"commands.md": commands, "nomenclature.md": nomenclature, "records.md": records}
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from docs import pages
-from gigafactory.line.names import amount
+from gigafactory.plant.draws import amount
 from tests.rooms.conftest import DataSet
 from tests.rooms.test_records_trace import Edges, good_cells
 

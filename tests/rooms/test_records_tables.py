@@ -8,7 +8,7 @@ import pytest
 
 from gigafactory.cell.design import nominal, values
 from gigafactory.line import layout
-from gigafactory.line.names import amount
+from gigafactory.plant.draws import amount
 from gigafactory.plant.states import STATES
 from gigafactory.records.tables import CELLS, COUNTED, TABLES, VALUE_UNITS, schema, value_columns
 from tests.rooms.conftest import DataSet

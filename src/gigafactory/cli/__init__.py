@@ -11,11 +11,31 @@ import sys
 
 import click
 
-from gigafactory.cli import check, compare, optimise, sensitivity, simulate
+from gigafactory.cli import (
+    check,
+    compare,
+    effectiveness,
+    fit,
+    optimise,
+    report,
+    sensitivity,
+    simulate,
+)
 from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
 from gigafactory.errors import GigafactoryError
 
-__all__ = ["check", "compare", "gigafactory_command", "main", "optimise", "sensitivity", "simulate"]
+__all__ = [
+    "check",
+    "compare",
+    "effectiveness",
+    "fit",
+    "gigafactory_command",
+    "main",
+    "optimise",
+    "report",
+    "sensitivity",
+    "simulate",
+]
 
 
 def main() -> None:

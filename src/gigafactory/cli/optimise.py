@@ -61,7 +61,7 @@ from gigafactory.scenario.limits import LAST_SEED, MOMENT
     type=click.FloatRange(0.0),
     default=15.0,
     show_default=True,
-    help="After which the search ends where it is; checks still follow.",
+    help="For everything; the search ends so early that what it found can be checked.",
 )
 @click.option(
     "--restarts",
@@ -85,7 +85,12 @@ from gigafactory.scenario.limits import LAST_SEED, MOMENT
     help="Keep every run in this file; the same command with the same file goes on from there.",
 )
 @click.option(
-    "--seed", metavar="N", type=click.IntRange(0, LAST_SEED), default=1, show_default=True
+    "--seed",
+    metavar="N",
+    type=click.IntRange(0, LAST_SEED),
+    default=1,
+    show_default=True,
+    help="Of the first run; all others follow from it.",
 )
 @click.option(
     "--processes",

@@ -15,13 +15,13 @@ from gigafactory.line.names import (
     CELLS,
     TRAYS,
     Names,
-    amount,
     draw_unit,
     made_per_cell,
     name,
     needed,
     per_cell,
 )
+from gigafactory.plant.draws import amount
 from gigafactory.plant.model import Plant, Step
 from gigafactory.plant.opening import toggles
 from gigafactory.plant.states import STATES

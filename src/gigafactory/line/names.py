@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gigafactory.cell.design import values
+from gigafactory.plant.draws import amount
 from gigafactory.plant.flow import units
-from gigafactory.plant.model import Draw, Plant, Step
+from gigafactory.plant.model import Plant, Step
 
 CELLS, LOTS, TRAYS = "cells", "lots", "trays"
 
@@ -98,17 +98,6 @@ def name(plant: Plant) -> Names:
 def collects(plant: Plant, buffer: str) -> bool:
     """Whether cells are put into trays in front of a buffer."""
     return any(s.tray and s.gives == buffer for s in plant.steps.values())
-
-
-def amount(plant: Plant, step: Step, draw: Draw, product: str) -> float:
-    """What one job (or one metre of web) takes of a draw, in the unit of its lot."""
-    if isinstance(draw.quantity, str):
-        cell = plant.products[product]
-        assert cell is not None  # a rule of the plant
-        value = values(cell)[draw.quantity][0]
-    else:
-        value = draw.quantity.value
-    return value * (step.lanes or 1) if draw.per == "lane_metre" else value
 
 
 def draw_unit(plant: Plant, step: str, slot: str) -> str:

@@ -10,6 +10,7 @@ from gigafactory.plant.model import Plant, Step
 
 PLURAL = {"batch": "batches"}
 PASSES_ON = ("oven", "rack")
+CELLS = ("cell", "cells", "tray", "trays")
 
 
 def plural(noun: str) -> str:
@@ -62,7 +63,7 @@ class Units:
 
     def counted(self, name: str) -> str:
         """What the good units of a step's jobs are counted in: cells, one by one, or lots."""
-        return "cells" if self.job(name).split(" ")[-1] in ("cell", "tray", "trays") else "lots"
+        return "cells" if self.job(name).split(" ")[-1] in CELLS else "lots"
 
     def size(self, buffer: str) -> tuple[str, str, float]:
         """Kind, unit and nominal size of one unit in a buffer, a tray without its gaps."""

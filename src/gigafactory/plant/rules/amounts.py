@@ -199,7 +199,7 @@ def _places_words(plant: Plant) -> dict[str, str]:
     found = {}
     for one in plant.stated:
         table, _, rest = one.place.partition(".")
-        if table == "buffer" and "[" in one.text:
+        if table == "buffer" and rest.endswith(".places") and "[" in one.text:
             body = stated(one.text, "").body
             word = "" if body == UNLIMITED else unit(number_and_unit(body, "")[1]).word
             found[rest.partition(".")[0]] = word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import Any
 
 import gigafactory
@@ -13,6 +14,7 @@ from gigafactory.scenario.optimise.space import Point
 from gigafactory.scenario.sentence import energy_unit
 from gigafactory.scenario.summary import Key
 
+IN = "  "
 OPTIMISE_FORMAT = 1
 """Version of the JSON answer; keys are added, never renamed, within a version."""
 ANSWER = (
@@ -28,6 +30,7 @@ ANSWER = (
     Key("runs", "integer", "runs that were made; those read from a journal left out"),
     Key("searched", "integer", "lists that were looked at"),
     Key("sure", "boolean", "whether the best is sure at 95 %, see the page on commands"),
+    Key("bound", "number", "no list can make the target for less; null without one [cost_unit]"),
     Key("now", "list of machines", "the plant as it is"),
     Key("best", "list of machines", "what was found; null: nothing that does what is wanted"),
     Key("others", "list", "lists that were checked as well"),
@@ -58,6 +61,7 @@ def as_json(sized: Sized) -> dict[str, Any]:
         "runs": sized.runs,
         "searched": sized.searched,
         "sure": sized.sure,
+        "bound": _number(sized.bound),
         "now": _list(sized, sized.now),
         "best": _list(sized, sized.best) if sized.best else None,
         "others": [_list(sized, one) for one in sized.others],
@@ -91,7 +95,7 @@ def printed(sized: Sized) -> str:
     else:
         lines += [f"  best found {_said(sized, sized.best)}", ""]
         lines += _changes(sized, sized.best.point)
-        lines += ["", f"  {_surely(sized)}"]
+        lines += ["", *textwrap.wrap(_surely(sized), 96, initial_indent=IN, subsequent_indent=IN)]
     lines += [
         f"  {sized.searched:,} lists looked at in runs of {sized.effort.days:g} days; those shown "
         f"are checked in up to {sized.effort.check_runs} runs",
@@ -113,12 +117,13 @@ def _wanted(sized: Sized) -> str:
 
 def _said(sized: Sized, found: Checked) -> str:
     scale, unit = _unit(sized)
-    half = "" if math.isnan(found.half) else f" ± {found.half / scale:,.2f}"
+    digits = 0 if scale == 1 else 2
+    half = "" if math.isnan(found.half) else f" ± {found.half / scale:,.{digits}f}"
     cost = sized.space.cost(found.point)
     each = ""
     if not sized.space.counted and found.mean > 0 and unit != "parts a day":
         each = f", {cost / found.mean * 1e3:.1f} MEUR per GWh a year"
-    return f"{found.mean / scale:,.2f}{half} {unit} for {_money(sized, cost)}{each}"
+    return f"{found.mean / scale:,.{digits}f}{half} {unit} for {_money(sized, cost)}{each}"
 
 
 def _unit(sized: Sized) -> tuple[float, str]:
@@ -129,7 +134,7 @@ def _unit(sized: Sized) -> tuple[float, str]:
 
 def _output(sized: Sized, output: float) -> str:
     scale, unit = _unit(sized)
-    return f"{output / scale:,.2f} {unit}"
+    return f"{output / scale:,.{0 if scale == 1 else 2}f} {unit}"
 
 
 def _money(sized: Sized, cost: float) -> str:
@@ -149,9 +154,13 @@ def _changes(sized: Sized, point: Point) -> list[str]:
 
 def _surely(sized: Sized) -> str:
     if sized.goal.target is not None:
-        said = "It makes the target at 95 % (one-sided), as far as luck goes."
-        if sized.others:
-            best = min(sized.others, key=lambda c: sized.space.cost(c.point))
+        said = (
+            "It makes the target at 95 % (one-sided), as far as luck goes. No list can make it for "
+            f"less than {_money(sized, sized.bound)}, whatever its buffers: the machines that it "
+            "keeps busy all of the time."
+        )
+        if others := [c for c in sized.others if c.point != sized.space.now]:
+            best = min(others, key=lambda c: sized.space.cost(c.point))
             said += f" Cheaper, but not sure to make it: {_said(sized, best)}."
         return said
     zone = f"{100 * sized.effort.zone:g} %"

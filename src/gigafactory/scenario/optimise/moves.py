@@ -20,6 +20,8 @@ FREE = 0.3
 """Share of waiting beyond which more machines of a step are not tried: they would wait too."""
 SMALL = 12
 """Variables up to which nothing is left out."""
+WORTH = 0.002
+"""Share of the cost of a list below which all there is of one thing is not worth the search."""
 TRUST = (1.0, 0.6, 0.3)
 """Shares of its measured gain that a move is believed to bring together with others."""
 AT_ONCE = (1000, 4, 2)
@@ -55,8 +57,9 @@ def moved(point: Point, *moves: Move) -> Point:
 def polls(space: Space, point: Point, seen: Seen, goal: Goal, share: float) -> tuple[Move, ...]:
     """More and less of each variable that may help.
 
-    In a large space, more machines are not tried where those there wait for much of the time, nor
-    fewer than the target would keep busy all of the time.
+    In a large space, things of which all together cost next to nothing stay as they are, and more
+    machines are not tried where those there wait for much of the time. Fewer machines than the
+    target would keep busy all of the time are never tried.
 
     Parameters
     ----------
@@ -64,7 +67,10 @@ def polls(space: Space, point: Point, seen: Seen, goal: Goal, share: float) -> t
         Size of a move, of what there is; at least one.
     """
     found = []
+    worth = WORTH * space.cost(point) if len(space.variables) > SMALL else -1.0
     for i, v in enumerate(space.variables):
+        if v.price * point[i] < worth:
+            continue
         by = max(1, round(share * point[i]))
         if point[i] + by <= v.high and not _is_idle(space, v, seen):
             found.append(Move(i, by))

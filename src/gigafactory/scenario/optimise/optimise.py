@@ -18,6 +18,8 @@ from gigafactory.scenario.simulate import check_request, nominal_warm_up
 ROUNDS = 6
 """Searches, each with a target mended by the check of the one before."""
 FINALISTS = 6
+CHECKS = 2.5
+"""Checks for which time is kept at the end of a search."""
 NEAR = 3.0
 """Indifference zones that a list may miss a target by in a short run, and still be checked."""
 UNSEEN = 500_000
@@ -38,7 +40,7 @@ class Effort:
     check_days, check_runs
         Of the runs that check what was found, and how many of them at most. [d]
     minutes
-        After which no new search is begun; checks still follow. [min]
+        For everything; the search ends so early that there is time to check what it found. [min]
     restarts
         Searches from shaken points after the first.
     zone
@@ -77,6 +79,10 @@ class Sized:
         Points that were looked at.
     complete
         False where time ran out before the search came to its end.
+    bound
+        Cost below which no list can make the target, whatever its buffers: each step needs the
+        machines that the target keeps busy all of the time, as counted in the plant as it is. NaN
+        without a target. [EUR] or pieces
     """
 
     space: Space
@@ -89,6 +95,7 @@ class Sized:
     runs: int
     searched: int
     complete: bool
+    bound: float
 
 
 def optimise(look: Look, goal: Goal, effort: Effort, tell: Tell = lambda text: None) -> Sized:
@@ -134,7 +141,8 @@ class _Run:
         self.look, self.goal, self.effort = look, goal, effort
         self.window, self.unseen, self.tell = window, unseen, tell
         self.space = look.space
-        self.end = time.monotonic() + 60 * effort.minutes
+        self.begun = time.monotonic()
+        self.end = self.begun + 60 * effort.minutes
         self.cut = False
 
     def stop(self) -> bool:
@@ -160,7 +168,8 @@ class _Run:
         """The cheapest list that makes the target."""
         assert self.goal.target is not None
         now = self._checked(self.space.now)
-        (seen,) = self.search(self.goal).see([self.space.now])
+        self.end -= CHECKS * (time.monotonic() - self.begun)
+        ((seen,),) = self.look.at([self.space.now], [self.window])
         if seen is None or not seen.output or not now.mean:
             raise BadInput.at("optimise", "", "the plant as it is puts out nothing", "Mend it.")
         checked = {now.point: now}
@@ -216,6 +225,7 @@ class _Run:
     def within_budget(self) -> Sized:
         """The list of most output for the budget."""
         now = self._checked(self.space.now)
+        self.look.at([self.space.now], [self.window])
         search = self.search(self.goal)
         point = search.run(self.effort.restarts, self.effort.seed)
         (seen,) = search.see([point])
@@ -253,17 +263,29 @@ class _Run:
     def _sized(
         self, now: Checked, best: Checked | None, others: list[Checked], sure: bool
     ) -> Sized:
-        searched = len({p for p, _ in self.look.seen})
-        effort, runs = self.effort, self.look.runs
         return Sized(
-            self.space,
-            self.goal,
-            effort,
-            now,
-            best,
-            tuple(others),
-            sure,
-            runs,
-            searched,
-            not self.cut,
+            space=self.space,
+            goal=self.goal,
+            effort=self.effort,
+            now=now,
+            best=best,
+            others=tuple(others),
+            sure=sure,
+            runs=self.look.runs,
+            searched=len({point for point, _ in self.look.seen}),
+            complete=not self.cut,
+            bound=self._bound(),
         )
+
+    def _bound(self) -> float:
+        """What the flows alone cost: machines busy all of the time, and the fewest places."""
+        if self.goal.target is None:
+            return math.nan
+        (runs,) = self.look.at([self.space.now], self.unseen)
+        seen = [s for s in runs if s is not None]
+        output = sum(s.output for s in seen)
+        point = []
+        for v in self.space.variables:
+            needed = sum(s.needed[v.name] for s in seen) if v.is_machines else 0.0
+            point.append(max(v.low, math.ceil(needed * self.goal.target / output - 1e-9)))
+        return self.space.cost(tuple(point))

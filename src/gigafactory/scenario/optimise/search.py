@@ -21,6 +21,10 @@ from gigafactory.scenario.optimise.space import Point, Space
 
 STEPS = (0.08, 0.04, 0.02, 0.01, 0.0)
 """Sizes of moves, as shares of what there is; the last is one piece."""
+AT_A_TIME = 8
+"""Points that are looked at between two looks at the clock."""
+SMALLER = 0.7
+"""Share of their places that buffers have in half of the lists from which a search starts."""
 LOADS = (0.99, 0.97, 0.95, 0.93, 0.9, 0.86, 0.8)
 """Shares of their time that machines may be busy in the lists from which a search starts."""
 
@@ -51,8 +55,15 @@ class Search:
     tell: Callable[[Point, Seen], None]
 
     def see(self, points: Sequence[Point]) -> list[Seen | None]:
-        """What points are."""
-        return [one for (one,) in self.look.at(points, [self.window])]
+        """What points are; None where there can be none, or time was up before it was looked at."""
+        found: list[Seen | None] = []
+        for at in range(0, len(points), AT_A_TIME):
+            some = points[at : at + AT_A_TIME]
+            known = all((point, self.window) in self.look.seen for point in some)
+            if self.stop() and not known:
+                return found + [None] * (len(points) - len(found))
+            found += [one for (one,) in self.look.at(some, [self.window])]
+        return found
 
     def rank(self, point: Point, seen: Seen | None) -> tuple[float, ...]:
         """Lower is better."""
@@ -86,19 +97,29 @@ class Search:
         now = self.space.now
         (seen,) = self.see([now])
         found = [now]
-        if seen is not None and seen.output > 0 and self.space.place:
+        if (
+            seen is not None
+            and seen.output > 0
+            and any(v.is_machines for v in self.space.variables)
+        ):
             goal = self.goal.target or seen.output
-            found += [self._loaded(seen, goal, load) for load in LOADS]
+            found += [
+                self._loaded(seen, goal, load, places)
+                for load in LOADS
+                for places in (1.0, SMALLER)
+            ]
         if self.goal.budget is not None:
             found += self._even()
         return list(dict.fromkeys(found))
 
-    def _loaded(self, seen: Seen, output: float, load: float) -> Point:
-        values = list(self.space.now)
-        for step, i in self.space.place.items():
-            v = self.space.variables[i]
-            needed = math.ceil(seen.needed[step] * output / seen.output / load - 1e-9)
-            values[i] = min(max(needed, v.low), v.high)
+    def _loaded(self, seen: Seen, output: float, load: float, places: float) -> Point:
+        values = []
+        for v in self.space.variables:
+            wanted = math.ceil(places * v.now)
+            if v.is_machines:
+                needed = seen.needed[v.name] * output / seen.output
+                wanted = math.ceil(needed / load - 1e-9)
+            values.append(min(max(wanted, v.low), v.high))
         return tuple(values)
 
     def _even(self) -> list[Point]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from gigafactory.errors import BadInput
@@ -88,11 +87,6 @@ class Space:
         """
         varied = {v.key: str(x) for v, x in zip(self.variables, point, strict=True)}
         return read_plant(self.folder, {**self.changes, **varied})
-
-    @cached_property
-    def place(self) -> dict[str, int]:
-        """Where the machines of each step stand among the variables."""
-        return {v.name: i for i, v in enumerate(self.variables) if v.is_machines}
 
 
 def space(folder: Path, changes: Mapping[str, str], over: str, counted: bool) -> Space:

@@ -1,0 +1,122 @@
+"""The page: its parts in their order, and what they stand in."""
+
+from __future__ import annotations
+
+from html import escape
+
+from gigafactory.records.read import Records
+from gigafactory.report import assets
+from gigafactory.report.bottleneck import bottleneck
+from gigafactory.report.daily import output, within
+from gigafactory.report.drawing import drawn, key
+from gigafactory.report.energy import energy
+from gigafactory.report.facts import Facts, gather
+from gigafactory.report.figure import html
+from gigafactory.report.gantt import check_day, gantt
+from gigafactory.report.headline import tiles, verdict
+from gigafactory.report.oee import effectiveness
+from gigafactory.report.provenance import notes, provenance
+from gigafactory.report.scrap import scrap
+from gigafactory.report.sources import sources
+from gigafactory.report.steps import steps
+from gigafactory.report.times import times
+from gigafactory.report.trust import doubts
+from gigafactory.report.words import section, tied
+
+FETCHES_NOTHING = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+)
+"""What the page allows itself: what it carries, and no address anywhere."""
+PARTS = (
+    ("line", "The line"),
+    ("output", "Output"),
+    ("times", "Time"),
+    ("oee", "OEE"),
+    ("bottleneck", "Bottleneck"),
+    ("within", "In the plant"),
+    ("scrap", "Scrap"),
+    ("energy", "Energy"),
+    ("day", "A day"),
+    ("steps", "Steps"),
+    ("notes", "Notes"),
+    ("sources", "Sources"),
+    ("provenance", "Provenance"),
+)
+
+
+def page(records: Records, day: int | None = None) -> str:
+    """A report of a data set, as one HTML file that needs nothing else.
+
+    Parameters
+    ----------
+    day
+        Of the window, from 1, that is shown machine by machine; None: the whole day on which the
+        fewest good cells left.
+
+    Raises
+    ------
+    BadInput
+        If the window has no such day, or the records cannot be read.
+    """
+    if day is not None:
+        check_day(records, day)
+    facts = gather(records)
+    body = "".join(
+        (
+            _head(facts),
+            tiles(facts),
+            doubts(facts),
+            _line(facts),
+            output(facts),
+            times(facts),
+            effectiveness(facts),
+            bottleneck(facts),
+            within(facts),
+            scrap(facts),
+            energy(facts),
+            _day(facts, day),
+            steps(facts),
+            notes(records),
+            sources(facts.plant),
+            provenance(records),
+        )
+    )
+    return _framed(f"{facts.plant.head.name}: report", body)
+
+
+def _framed(title: str, body: str) -> str:
+    return (
+        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{FETCHES_NOTHING}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f'<link rel="icon" href="data:,">\n<title>{escape(title)}</title>\n'
+        f"<style>\n{assets.style()}</style>\n</head>\n<body>\n{body}"
+        "<footer>Drawn with plotly.js (MIT licence), which this page carries. It fetches "
+        "nothing and sends nothing.</footer>\n"
+        f'<script type="application/gzip" id="charts">{assets.charts()}</script>\n'
+        f"<script>\n{assets.script()}</script>\n</body>\n</html>\n"
+    )
+
+
+def _head(facts: Facts) -> str:
+    head = facts.plant.head
+    links = "".join(f'<a href="#{key}">{escape(word)}</a>' for key, word in PARTS)
+    first, last = facts.moment(facts.sums.begin), facts.moment(facts.sums.end)
+    window = f"{first:%Y-%m-%d %H:%M} to {last:%Y-%m-%d %H:%M} UTC"
+    return (
+        f"<header>\n<h1>{escape(head.name.title())} "
+        f"<small>{escape(head.title)}</small></h1>\n"
+        f'<p class="muted">{escape(facts.span)}, {window}{escape(facts.behind)}</p>\n'
+        f'<p class="verdict">{escape(tied(verdict(facts)))}</p>\n<nav>{links}</nav>\n</header>\n'
+    )
+
+
+def _line(facts: Facts) -> str:
+    lead = "What each step has, makes and loses, and what lies between the steps."
+    return section("line", "The line", key(), drawn(facts), lead=lead)
+
+
+def _day(facts: Facts, day: int | None) -> str:
+    found, why = (day, "Chosen by whoever made this page.") if day else facts.worst_day
+    figure = gantt(facts.records, found, why)
+    return section("day", "A day of every machine", html(figure), lead=figure.says)
