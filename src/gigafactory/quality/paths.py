@@ -11,7 +11,7 @@ from gigafactory.quality.decided import good_cells, out_within, with_cells
 from gigafactory.quality.life import read_lives
 from gigafactory.quality.path import path_of
 from gigafactory.quality.segment import WORK
-from gigafactory.quality.stretch import stretch
+from gigafactory.quality.window import window
 from gigafactory.records.read import Records
 
 
@@ -83,7 +83,7 @@ def critical_paths(
     BadInput
         If cells are not recorded, the stretch is none, or no good cell left in it.
     """
-    first, last = stretch(with_cells(records, "a path"), begin, end)
+    first, last = window(with_cells(records, "a path"), begin, end)
     good = np.flatnonzero(good_cells(records) & out_within(records, first, last))
     if not len(good) or n < 1:
         what = "no good cell left in this stretch" if n > 0 else f"{n} cells make no sample"
