@@ -17,9 +17,11 @@ from gigafactory.cli import (
     effectiveness,
     fit,
     optimise,
+    path,
     report,
     sensitivity,
     simulate,
+    yields,
 )
 from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
 from gigafactory.errors import GigafactoryError
@@ -32,9 +34,11 @@ __all__ = [
     "gigafactory_command",
     "main",
     "optimise",
+    "path",
     "report",
     "sensitivity",
     "simulate",
+    "yields",
 ]
 
 
