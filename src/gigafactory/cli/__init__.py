@@ -57,6 +57,7 @@ def main() -> None:
         click.echo(f"{said}{'' if said.endswith('?') else '.'} {help_}".strip(), err=True)
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped before there was an answer.", err=True)
         sys.exit(STOPPED)
     except MemoryError:
         said = "Memory ran out: what was asked for is too large for this machine. "
