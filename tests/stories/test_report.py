@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import time
 from pathlib import Path
@@ -13,8 +12,6 @@ import pytest
 from gigafactory.line.run import run
 from gigafactory.plant import read_plant
 from tests.stories.command import LIKE_ANYBODY, ROOT, gigafactory
-
-PAGE = ROOT / "docs" / "how-to" / "report.md"
 
 
 @pytest.fixture(scope="module")
@@ -89,20 +86,6 @@ def test_a_folder_that_is_shut(data: Path, tmp_path: Path) -> None:
     out = ("--out", str(tmp_path / "page.html"))
     refused(str(data), *out, says="cannot be written: Permission denied", under=LIKE_ANYBODY)
     assert not list(tmp_path.iterdir())
-
-
-def test_the_page_of_the_manual(tmp_path: Path) -> None:
-    """The commands of docs/how-to/report.md run, and leave the file that it names."""
-    text = PAGE.read_text(encoding="utf-8")
-    (tmp_path / "plants").symlink_to(ROOT / "plants")
-    lines = re.findall(r"^    gigafactory (.*)$", text, re.MULTILINE)
-    assert len(lines) == 2
-    for line in lines:
-        done = gigafactory(*line.split(), cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-    assert "`out/grenoble.html`" in text
-    page = (tmp_path / "out" / "grenoble.html").read_text(encoding="utf-8")
-    assert "What every machine did on day 6" in page
 
 
 @pytest.mark.long
