@@ -68,7 +68,7 @@ def test_a_bad_lot_of_electrolyte(tmp_path: Path) -> None:
     assert found.causes[0].name == "resistance"
 
 
-@pytest.mark.parametrize("seed", [7, 8, 9])
+@pytest.mark.parametrize("seed", [7, 8])
 def test_luck_is_no_suspect(tmp_path: Path, seed: int) -> None:
     """Where every cell is as likely to be spoilt as any other, nothing is suspected, least of all
     what was in use when the records began or ended."""
