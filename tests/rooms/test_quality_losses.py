@@ -10,7 +10,7 @@ import pytest
 from gigafactory.line.run import run
 from gigafactory.plant import read_plant
 from gigafactory.quality.losses import NO_STEP, Loss, causes, steps
-from gigafactory.quality.stretch import counted
+from gigafactory.quality.whole_days import whole_sums
 from gigafactory.records.read import Records, read_records
 from tests.rooms.conftest import ROOT, DataSet
 from tests.rooms.test_quality_yields import without_cells
@@ -20,7 +20,7 @@ DAY = 86_400.0
 
 def both(records: Records, first: float, last: float) -> tuple[tuple[Loss, ...], tuple[Loss, ...]]:
     """By step, and by cause where cells are recorded."""
-    by_step = steps(records, counted(records, first, last), first, last)
+    by_step = steps(records, whole_sums(records, first, last), first, last)
     return by_step, causes(records, first, last, 1000) if records.has_cells else ()
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from gigafactory.errors import BadInput
 from gigafactory.plant import Plant, read_plant
+from gigafactory.plant.held import Units
+from gigafactory.quality import measure
 from gigafactory.quality.oee import oee
 from gigafactory.quality.waterfall import waterfall
 from gigafactory.records.read import Records, read_records
@@ -124,6 +126,16 @@ def test_oee_is_good_cells_over_what_was_possible(any_set: DataSet) -> None:
         possible = one.pbt_s / one.each_s
         assert one.oee == pytest.approx(good / possible if possible else 0)
         assert 0 <= one.technical <= 1
+
+
+def test_quality_is_first_pass_yield(any_set: DataSet) -> None:
+    """Of a step that counts cells, records and counters of the run say one first-pass yield."""
+    units = Units(any_set.plant)
+    counted = {s.step: s for s in measure.steps(any_set.plant, any_set.outcome.tally)}
+    for one in oee(read_records(any_set.folder)):
+        if units.counted(one.step) == "cells":
+            expected = counted[one.step].first_pass_yield
+            assert one.quality == pytest.approx(expected, rel=1e-12)
 
 
 def test_ideal_times_are_what_work_takes(grenoble: DataSet) -> None:

@@ -44,6 +44,14 @@ def test_names_of_columns(any_set: DataSet, tmp_path: Path) -> None:
         read_records(copy).names("cells")
 
 
+def test_a_data_set_is_found_from_inside(any_set: DataSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A data set can be named as the folder in which one stands; the root of a disk is none."""
+    monkeypatch.chdir(any_set.folder)
+    assert read_records(Path(".")).plant.hash == any_set.plant.hash
+    with pytest.raises(BadInput, match="is missing"):
+        read_records(Path("/"))
+
+
 def test_what_is_no_data_set_is_refused(parts: DataSet, tmp_path: Path) -> None:
     """No folder, a table that is missing or broken, no plant: one error that says which."""
     with pytest.raises(BadInput, match="does not exist"):

@@ -149,3 +149,18 @@ def test_closed_dates_are_said() -> None:
     late = replace(outcome, warm_up=110.0, tally=replace(outcome.tally, days=14.0))
     texts = [c.text for c in cautions(plant, [late], simulate(plant, 0.5).cells_per_day)]
     assert any(text.startswith("1 closed date falls in this window") for text in texts)
+
+
+def test_stopped_in_the_warm_up() -> None:
+    """A run that somebody stopped within its warm-up says that its days count for nothing."""
+    plant = read_plant(ROOT / "tests/plants/parts")
+
+    def stop(days: float, _: int) -> None:
+        if days >= 1:
+            raise KeyboardInterrupt
+
+    early = simulate(plant, 2, warm_up=3.0, progress=stop)
+    assert [c.about for c in early.cautions if c.about == "STOPPED"] == ["STOPPED"]
+    assert "a plant that fills up" in " ".join(summary.printed(early, None).split())
+    late = simulate(plant, 2, warm_up=0.5, progress=stop)
+    assert not [c for c in late.cautions if c.about == "STOPPED"]

@@ -17,9 +17,11 @@ from gigafactory.cli import (
     effectiveness,
     fit,
     optimise,
+    path,
     report,
     sensitivity,
     simulate,
+    yields,
 )
 from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
 from gigafactory.errors import GigafactoryError
@@ -32,9 +34,11 @@ __all__ = [
     "gigafactory_command",
     "main",
     "optimise",
+    "path",
     "report",
     "sensitivity",
     "simulate",
+    "yields",
 ]
 
 
@@ -53,6 +57,7 @@ def main() -> None:
         click.echo(f"{said}{'' if said.endswith('?') else '.'} {help_}".strip(), err=True)
         sys.exit(BAD_INPUT)
     except (click.Abort, KeyboardInterrupt):
+        click.echo("Stopped before there was an answer.", err=True)
         sys.exit(STOPPED)
     except MemoryError:
         said = "Memory ran out: what was asked for is too large for this machine. "

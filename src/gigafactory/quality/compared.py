@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from gigafactory.quality.classes import Classes, Dimension
-from gigafactory.quality.decided import good_cells, out_within, scrapped_cells
+from gigafactory.quality.decided import Cohort, scrapped_cells
 from gigafactory.quality.surprise import holm, surprise
 from gigafactory.records.read import Array, Records
 
@@ -72,19 +72,20 @@ class Compared:
     classes: tuple[Class, ...]
 
 
-def compared(records: Records, first: float, last: float) -> tuple[Compared, ...]:
-    """Every dimension of the cells that were decided in a stretch; with one class it is left out.
+def compared(records: Records, cells: Cohort) -> tuple[Compared, ...]:
+    """Every dimension of some cells; one with a single class is left out.
 
     Parameters
     ----------
     records
         With a row for each cell.
-    first, last
-        Of the stretch, since the start of production. [s]
+    cells
+        All of which are decided: otherwise what was used last would seem to be the worst.
     """
-    scrapped = scrapped_cells(records)
-    rows = (scrapped | good_cells(records)) & out_within(records, first, last)
-    found = [compare(d, scrapped[rows]) for d in Classes(records, rows).dimensions()]
+    scrapped = scrapped_cells(records)[cells.rows]
+    if not scrapped.any():
+        return ()
+    found = [compare(d, scrapped) for d in Classes(records, cells.rows).dimensions()]
     return corrected([one for one in found if one.looked_at > 1])
 
 

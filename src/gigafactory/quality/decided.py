@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from gigafactory.errors import BadInput
@@ -44,3 +46,44 @@ def out_within(records: Records, first: float, last: float) -> Array:
     """Cells that left or were scrapped in a stretch, as a mask, (cells,)."""
     (out,) = records.columns("cells", "out")
     return (out > first) & (out <= last)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Cells that were begun one after the other, and all of which are decided.
+
+    Scrap is decided early, good cells weeks later: of a lot that is in use when the records end
+    only the scrapped cells are decided, and of one that was in use before a stretch began only the
+    good ones leave in it. Whoever compares lots has to take all cells that were begun in some time,
+    whatever became of them and when.
+
+    Parameters
+    ----------
+    begin, end
+        When its cells were begun, the end excluded; since the start of production. [s]
+    rows
+        Which they are, as a mask, (cells,).
+    """
+
+    begin: float
+    end: float
+    rows: Array
+
+
+def cohort(records: Records, first: float, last: float) -> Cohort:
+    """The cells begun since the oldest good cell that left in a stretch, up to those still inside.
+
+    A cell that has been inside for longer than any good one that left has been left behind, such
+    as in a tray that never filled: it ends no cohort, and is not in it. Where no good cell left
+    there is no cohort.
+    """
+    born, out = records.columns("cells", "born", "out")
+    good = good_cells(records)
+    left = good & (out > first) & (out <= last)
+    if not left.any():
+        return Cohort(first, first, np.zeros(len(born), bool))
+    oldest, longest = float(born[left].min()), float((out - born)[left].max())
+    inside = (born <= last) & ~(out <= last) & (born >= last - longest)
+    until = float(born[inside].min()) if inside.any() else last
+    rows = (good | scrapped_cells(records)) & (out <= last) & (born >= oldest) & (born < until)
+    return Cohort(oldest, max(oldest, until), rows)

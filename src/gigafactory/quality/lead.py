@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigafactory.quality.decided import good_cells, out_within, with_cells
-from gigafactory.quality.stretch import day_ends, days_within, stretch
+from gigafactory.quality.whole_days import day_ends, days_within
+from gigafactory.quality.window import window
 from gigafactory.records.read import Array, Records
 
 SHARES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -87,7 +88,7 @@ def lead_times(records: Records, begin: float | None = None, end: float | None =
     BadInput
         If cells are not recorded, or the stretch is none.
     """
-    first, last = stretch(with_cells(records, "the spread of lead times"), begin, end)
+    first, last = window(with_cells(records, "the spread of lead times"), begin, end)
     born, out = records.columns("cells", "born", "out")
     rows = good_cells(records) & out_within(records, first, last)
     return spread((out - born)[rows])
@@ -110,7 +111,7 @@ def daily_lead(
     BadInput
         If the stretch is none, or cuts a day in two.
     """
-    first, last = stretch(records, begin, end)
+    first, last = window(records, begin, end)
     of, what, start, value = records.columns("counts", "of", "what", "start", "value")
     rows, ends = days_within(records, "counts", first, last), day_ends(records, first, last)
     day = np.clip(np.searchsorted(ends, start + 1.0, side="right") - 1, 0, len(ends) - 2)
@@ -145,7 +146,7 @@ def lot_times(
     -------
         For each kind of lot and the step that made it (that emptied it, of trays): how long.
     """
-    first, last = stretch(records, begin, end)
+    first, last = window(records, begin, end)
     kind, step, made, state = records.columns("lots", "kind", "step", "made", "state")
     until, names = last_touched(records), step.text().astype(object)
     trays = np.flatnonzero(kind == "tray")

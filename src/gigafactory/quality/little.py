@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigafactory.plant.held import Units
-from gigafactory.quality.stretch import counted, stretch
+from gigafactory.quality.whole_days import whole_sums
+from gigafactory.quality.window import window
 from gigafactory.quality.wip import cells_inside, wip
 from gigafactory.records.read import Records
 
@@ -66,8 +67,8 @@ def little(
     BadInput
         If the stretch is none, or cuts a day in two.
     """
-    first, last = stretch(records, begin, end)
-    found, sums = wip(records, first, last), counted(records, first, last)
+    first, last = window(records, begin, end)
+    found, sums = wip(records, first, last), whole_sums(records, first, last)
     units, days = Units(records.plant), np.diff(found.ends)
     places = []
     for level in found.buffers:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigafactory.quality.stretch import days_within
+from gigafactory.quality.whole_days import days_within
 from gigafactory.records.read import Records
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigafactory.plant.held import Units
-from gigafactory.quality.stretch import day_ends, days_within, stretch
+from gigafactory.quality.whole_days import day_ends, days_within
+from gigafactory.quality.window import window
 from gigafactory.records.read import Array, Records
 
 
@@ -74,7 +75,7 @@ def wip(records: Records, begin: float | None = None, end: float | None = None) 
     BadInput
         If the stretch is none, or cuts a day in two.
     """
-    first, last = stretch(records, begin, end)
+    first, last = window(records, begin, end)
     of, what, start, value = records.columns("counts", "of", "what", "start", "value")
     rows = days_within(records, "counts", first, last) & (what == "content")
     ends, units = day_ends(records, first, last), Units(records.plant)

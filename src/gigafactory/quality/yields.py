@@ -10,7 +10,8 @@ import numpy as np
 from gigafactory.plant.held import Units
 from gigafactory.quality.measure import first_pass_yield
 from gigafactory.quality.rolled import Passed, Route, rolled
-from gigafactory.quality.stretch import counted, stretch
+from gigafactory.quality.whole_days import whole_sums
+from gigafactory.quality.window import window
 from gigafactory.records.read import Records
 
 Sums = Mapping[tuple[str, str], float]
@@ -108,8 +109,8 @@ def yields(records: Records, begin: float | None = None, end: float | None = Non
     BadInput
         If the stretch is none, or cuts a day in two.
     """
-    first, last = stretch(records, begin, end)
-    sums, plant = counted(records, first, last), records.plant
+    first, last = window(records, begin, end)
+    sums, plant = whole_sums(records, first, last), records.plant
     steps = tuple(_step(name, Units(plant).counted(name), sums) for name in plant.order)
     good = sum(round(sums.get((p, "left"), 0.0)) for p in plant.products)
     scrapped = round(sums.get(("", "scrapped"), 0.0))

@@ -161,7 +161,8 @@ def read_records(folder: Path) -> Records:
     BadInput
         If there is none, it is not complete, or it does not say of which plant it is.
     """
-    partial = folder.with_name(folder.name + ".partial")
+    folder = folder.absolute()
+    partial = folder.parent / f"{folder.name}.partial"
     if not folder.is_dir():
         what = "does not exist" + (f"; {partial.name} is still being written" * partial.is_dir())
         raise BadInput.at(folder, "", what, REMAKE)

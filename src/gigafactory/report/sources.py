@@ -12,7 +12,7 @@ from gigafactory.units.text import ASSUMPTION
 
 def assumed(plant: Plant) -> int:
     """How many quantities stand on an assumption alone."""
-    return sum(set(s.sources) <= {ASSUMPTION} for s in plant.stated)
+    return sum(not s.sources or ASSUMPTION in s.sources for s in plant.stated)
 
 
 def sources(plant: Plant) -> str:

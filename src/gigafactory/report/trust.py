@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from gigafactory.plant import opening
+from gigafactory.plant.changes import SOURCE
 from gigafactory.report.facts import Facts
 from gigafactory.report.sources import assumed
 from gigafactory.report.words import DAY_S, count, duration, listed, name, percent
@@ -57,6 +58,10 @@ def _output(facts: Facts) -> Iterator[str]:
 
 
 def _plant(facts: Facts) -> Iterator[str]:
+    changed = [s for s in facts.plant.stated if s.text.endswith(SOURCE)]
+    if changed:
+        said = "; ".join(f"{s.place} {s.text.removesuffix(SOURCE).strip()}" for s in changed)
+        yield f"This is a changed plant; set on the command line, not in its files: {said}."
     stated, open_ = len(facts.plant.stated), assumed(facts.plant)
     if open_:
         yield (
@@ -67,6 +72,11 @@ def _plant(facts: Facts) -> Iterator[str]:
         yield (
             f"{name(facts.rival)} is nearly as narrow as {name(facts.narrowest)}: only a "
             "sensitivity can tell which of them limits the line."
+        )
+    if any(m.tool and m.tool.wear for m in facts.plant.machines.values()):
+        yield (
+            "All tools begin new on the first day, and those of machines alike wear out together: "
+            "yield may swing with their life, more than in a plant whose tools are of all ages."
         )
     if facts.energy_wh:
         yield "Energy is that of the steps: dry rooms, heating and offices are not in it."

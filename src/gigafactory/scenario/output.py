@@ -185,9 +185,23 @@ def not_made(plant: Plant, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     return tuple(name for name in wanted(plant) if name not in made)
 
 
-def cautions(plant: Plant, outcomes: Sequence[Outcome], cells: Interval) -> tuple[Caution, ...]:
-    """What the output does not say."""
+def cautions(
+    plant: Plant, outcomes: Sequence[Outcome], cells: Interval, warm_up: float = 0.0
+) -> tuple[Caution, ...]:
+    """What the output does not say.
+
+    Parameters
+    ----------
+    warm_up
+        That was asked for; a run that was stopped within it is counted from its first day. [d]
+    """
     found = []
+    if any(not o.complete and o.warm_up < warm_up - 1e-9 for o in outcomes):
+        text = (
+            "in the warm-up: these are days of a plant that fills up, and say nothing of what it "
+            "puts out"
+        )
+        found.append(Caution("STOPPED", text))
     if math.isnan(cells.half):
         found.append(Caution("no interval", cells.method.removeprefix("no interval: ")))
     missing = not_made(plant, outcomes)

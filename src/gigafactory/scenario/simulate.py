@@ -106,7 +106,7 @@ def simulate(
     replications = _enough(plant, outcomes, precision) or replications
     whole = len(outcomes) == replications and all(o.complete for o in outcomes)
     cells, energy = output(plant, outcomes)
-    said = cautions(plant, outcomes, cells)
+    said = cautions(plant, outcomes, cells, before)
     return Answer(plant, tuple(outcomes), whole, cells, energy, said)
 
 
