@@ -7,7 +7,7 @@ import pytest
 from gigafactory.quality.waterfall import waterfall
 from gigafactory.records.read import read_records
 from gigafactory.report.facts import gather
-from gigafactory.report.oee import CHOICES, _falls, _rows
+from gigafactory.report.oee import _falls, _rows
 from tests.rooms.conftest import DataSet
 
 
@@ -31,8 +31,8 @@ def test_bars_add_up(any_set: DataSet) -> None:
 
 
 def test_the_next_steps_can_be_chosen(any_set: DataSet) -> None:
-    """The narrowest step is shown, and behind it the least idle ones, each once."""
+    """The narrowest step is shown, and behind it all others, the least idle first."""
     facts = gather(read_records(any_set.folder))
     names = [word for word, _ in _falls(facts, waterfall(facts.records, facts.narrowest)).choices]
     idle = sorted(facts.idle, key=facts.idle.__getitem__)
-    assert names == [s.replace("_", " ") for s in idle[:CHOICES]]
+    assert names == [s.replace("_", " ") for s in idle]

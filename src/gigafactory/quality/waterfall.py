@@ -84,10 +84,14 @@ def waterfall(
     BadInput
         If the plant has no such step.
     """
-    total = sums(records, begin, end)
     if step not in records.plant.steps:
         cure = f"Its steps are {', '.join(records.plant.order)}."
         raise BadInput.at(records.folder, step, "is no step of this plant", cure)
+    return of_step(sums(records, begin, end), step)
+
+
+def of_step(total: Sums, step: str) -> Waterfall:
+    """The waterfall of one step, of sums that several may share."""
     made = total.produced(step)
     bars = [*_hours(total, step, made), Bar(STEP_GOOD, step, made.good, True)]
     bars += _later(total, step, made)

@@ -121,7 +121,7 @@ def _limits(facts: Facts) -> tuple[Tile, ...]:
             "assumptions",
             f"{assumed(plant):,}",
             f"of {len(plant.stated):,} numbers",
-            "quantities of the plant that no source supports",
+            "quantities of the plant that stand on an assumption, be it in part",
         ),
     )
 

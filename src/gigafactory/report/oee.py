@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from gigafactory.quality.bars import Bar
 from gigafactory.quality.oee import Oee
-from gigafactory.quality.waterfall import LEFT, Waterfall, waterfall
+from gigafactory.quality.waterfall import LEFT, Waterfall, of_step
 from gigafactory.report.colours import BAD, GREY, INK, LIGHT, MUTED, PAPER, WARN
 from gigafactory.report.facts import Facts
 from gigafactory.report.figure import Figure, html
@@ -32,8 +32,6 @@ SAID = {
 """What the bars are called on a page; states and losses bear their own names."""
 AT = ("scrap", "rework", "sent_back")
 """Losses that say at which step they were."""
-CHOICES = 8
-"""Steps whose waterfall can be shown, the least idle first."""
 SMALL = 0.002
 """Bars below this share of the first are put together."""
 BAR_PX = 24
@@ -42,7 +40,7 @@ BAR_PX = 24
 def effectiveness(facts: Facts) -> str:
     """The part of the page on effectiveness."""
     step = facts.narrowest
-    found = waterfall(facts.records, step)
+    found = of_step(facts.sums, step)
     could, left = found.sum("theoretical"), found.sum("left_good")
     lead = (
         f"If every machine of {name(step)} ran all the time at its ideal speed, it would make "
@@ -54,9 +52,9 @@ def effectiveness(facts: Facts) -> str:
 
 
 def _falls(facts: Facts, first: Waterfall) -> Figure:
-    """The waterfall of the narrowest step; in its place those of the next in the row."""
+    """The waterfall of the narrowest step; in its place those of others, the least idle first."""
     others = [step for step in sorted(facts.idle, key=facts.idle.__getitem__) if step != first.step]
-    found = [first, *(waterfall(facts.records, step) for step in others[: CHOICES - 1])]
+    found = [first, *(of_step(facts.sums, step) for step in others)]
     figures = [(name(one.step), _fall(facts, one)) for one in found]
     return replace(figures[0][1], choices=tuple(figures))
 
@@ -95,7 +93,7 @@ def _fall(facts: Facts, found: Waterfall) -> Figure:
         [trace],
         layout,
         height=BAR_PX * len(rows) + 55,
-        more={"narrow": {"xaxis": {"range": [0, 1.95 * top], "nticks": 4}}},
+        more={"narrow": {"xaxis": {"range": [0, 2.5 * top], "nticks": 4}}},
     )
 
 

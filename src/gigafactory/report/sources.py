@@ -11,7 +11,7 @@ from gigafactory.units.text import ASSUMPTION
 
 
 def assumed(plant: Plant) -> int:
-    """How many quantities stand on an assumption alone."""
+    """How many quantities stand on an assumption, be it in part, or name no source."""
     return sum(not s.sources or ASSUMPTION in s.sources for s in plant.stated)
 
 
