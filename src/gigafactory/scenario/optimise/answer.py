@@ -155,9 +155,9 @@ def _changes(sized: Sized, point: Point) -> list[str]:
 def _surely(sized: Sized) -> str:
     if sized.goal.target is not None:
         said = (
-            "It makes the target at 95 % (one-sided), as far as luck goes. No list can make it for "
-            f"less than {_money(sized, sized.bound)}, whatever its buffers: the machines that it "
-            "keeps busy all of the time."
+            "It makes the target at 95 % (one-sided), as far as luck goes. The machines that it "
+            "keeps busy all of the time, as counted in the plant as it is, cost "
+            f"{_money(sized, sized.bound)}: about what no list can go below."
         )
         if others := [c for c in sized.others if c.point != sized.space.now]:
             best = min(others, key=lambda c: sized.space.cost(c.point))
