@@ -247,6 +247,7 @@ class _Story:
             "plant": self.plant.head.name,
             "plant_hash": self.plant.hash,
             "plant_said": self.plant.said,
+            "start": self.tables.start.isoformat(timespec="seconds"),
             "version": gigafactory.__version__,
             "seed": str(seed),
             "days": repr(days),

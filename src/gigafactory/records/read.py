@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +23,8 @@ from gigafactory.records.tables import TABLES
 MICRO = 1e6
 REMAKE = "Name the folder that `gigafactory simulate PLANT --out DIR` wrote."
 Array = NDArray[Any]
+Ranges = Sequence[tuple[float, float]]
+"""Stretches of a column, (from, to), both included."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +66,32 @@ class Records:
     folder
         Where its tables stand.
     said
-        What the table of runs says: plant_hash, seed, version, ...
-    plant
-        What should have been.
+        What the table of runs says: plant_hash, seed, version, start, ...
     """
 
     folder: Path
     said: dict[str, str]
-    plant: Plant
+
+    @cached_property
+    def plant(self) -> Plant:
+        """What should have been.
+
+        Raises
+        ------
+        BadInput
+            If the data set does not say of which plant it is, as one that was imported may not.
+        """
+        path = self.folder / "runs"
+        if "plant_said" not in self.said:
+            cure = "Import it with a plant, or ask what needs none: trace, recall, spc."
+            raise BadInput.at(path, "plant_said", "is not said: the data are of no plant", cure)
+        return from_said(self.said["plant_said"], str(path))
 
     @cached_property
     def start(self) -> datetime:
         """When production began; times below count from here."""
-        return datetime.fromisoformat(self.plant.head.start.replace("Z", "+00:00"))
+        said = self.said.get("start") or self.plant.head.start
+        return datetime.fromisoformat(said.replace("Z", "+00:00"))
 
     @cached_property
     def begin(self) -> float:
@@ -111,6 +126,35 @@ class Records:
         if missing := set(columns or ()) - set(found.column_names):
             raise BadInput.at(path, name, f"has no column {min(missing)}", REMAKE)
         return found
+
+    def rows(
+        self,
+        name: str,
+        columns: Sequence[str] | None = None,
+        within: Mapping[str, Ranges] | None = None,
+    ) -> pa.Table:
+        """Rows of a table of which every named column lies in one of its ranges.
+
+        Parameters
+        ----------
+        columns
+            Those that are wanted; all without.
+        within
+            By column of numbers or times: ranges (from, to), both included. Times in microseconds
+            since 1970. A row of which the column is empty lies in none.
+
+        Raises
+        ------
+        BadInput
+            If the file cannot be read, or has not these columns.
+        """
+        within = within or {}
+        wanted = list(self.names(name) if columns is None else columns)
+        table = self.table(name, list(dict.fromkeys([*wanted, *within])))
+        keep = np.ones(table.num_rows, bool)
+        for column, ranges in within.items():
+            keep &= _within(table[column], ranges)
+        return table.filter(pa.array(keep)).select(wanted)
 
     def names(self, name: str) -> tuple[str, ...]:
         """Names of the columns of a table, those that only its plant can name included.
@@ -175,10 +219,22 @@ def read_records(folder: Path) -> Records:
         said = dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
     except (OSError, KeyError, pa.ArrowException) as error:
         raise BadInput.at(path, "runs", f"cannot be read: {_first_line(error)}", REMAKE) from None
-    for key in ("plant_said", "warm_up_days", "simulated_days"):
+    for key in ("warm_up_days", "simulated_days"):
         if key not in said:
             raise BadInput.at(path, key, "is not said", "Make the data set anew.")
-    return Records(folder, said, from_said(said["plant_said"], str(path)))
+    return Records(folder, said)
+
+
+def _within(column: pa.ChunkedArray, ranges: Ranges) -> NDArray[np.bool_]:
+    """Rows of a column that lie in one of some ranges, both ends included."""
+    if pa.types.is_timestamp(column.type):
+        column = pc.cast(column, pa.int64())
+    known = pc.is_valid(column).to_numpy()
+    numbers = (pc.fill_null(column, 0) if column.null_count else column).to_numpy()
+    found = np.zeros(len(numbers), bool)
+    for low, high in ranges:
+        found |= (numbers >= low) & (numbers <= high)
+    return found & known
 
 
 def _first_line(error: BaseException) -> str:
