@@ -15,7 +15,7 @@ data = Path("out/traced")
 def read(table: str) -> dict[str, np.ndarray]:
     """The columns of a table as arrays: words as text, numbers with NaN where they are empty."""
     columns = {}
-    found = pq.read_table(data / f"{table}.parquet")
+    found = pq.read_table(data / table)
     for name, column in zip(found.column_names, found.columns, strict=True):
         words = pa.types.is_dictionary(column.type)
         columns[name] = (column.cast(pa.string()) if words else column).to_numpy()

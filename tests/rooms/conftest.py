@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from gigafactory.line.run import Outcome, run
 from gigafactory.plant import Plant, read_plant
+from tests import sets
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +33,7 @@ class DataSet:
     @cache  # noqa: B019  (a handful of data sets, for as long as the tests run)
     def table(self, name: str) -> pa.Table:
         """One of its tables."""
-        return pq.read_table(self.folder / f"{name}.parquet")
+        return sets.table(self.folder, name)
 
     def column(self, name: str, column: str) -> Any:
         """One column as an array: numbers (empty: NaN), µs since the start (empty: −1), words."""

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gigafactory.plant import Plant
 from gigafactory.records.read import Records, read_records
 from gigafactory.records.tables import TABLES, TIME, Column, schema
+from gigafactory.records.write import Writer
 
 Row = Mapping[str, Any]
 
@@ -36,7 +36,7 @@ def write(
     rows
         By table. Times in seconds since the start.
     """
-    folder.mkdir()
+    writer = Writer(folder)
     said = {
         "plant_said": plant.said,
         "warm_up_days": repr(warm_up / 86_400),
@@ -50,7 +50,8 @@ def write(
             continue
         fields = schema((*columns, *(more if name == "cells" else ())))
         arrays = [_array(field, found.get(name, []), origin) for field in fields]
-        pq.write_table(pa.Table.from_arrays(arrays, schema=fields), folder / f"{name}.parquet")
+        writer.add(name, pa.Table.from_arrays(arrays, schema=fields))
+    writer.close()
     return read_records(folder)
 
 

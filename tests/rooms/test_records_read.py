@@ -12,6 +12,7 @@ import pytest
 from gigafactory.errors import BadInput
 from gigafactory.records.read import read_records
 from tests.rooms.conftest import DataSet
+from tests.sets import anew, spoil
 
 
 def test_a_data_set_says_its_plant(any_set: DataSet) -> None:
@@ -39,8 +40,8 @@ def test_names_of_columns(any_set: DataSet, tmp_path: Path) -> None:
     records = read_records(any_set.folder)
     assert list(records.names("cells")) == any_set.table("cells").column_names
     copy = shutil.copytree(any_set.folder, tmp_path / "copy")
-    (copy / "cells.parquet").write_bytes(b"PAR1")
-    with pytest.raises(BadInput, match=r"cells\.parquet.*cannot be read"):
+    spoil(copy, "cells")
+    with pytest.raises(BadInput, match=r"cells.*cannot be read"):
         read_records(copy).names("cells")
 
 
@@ -48,7 +49,7 @@ def test_a_data_set_is_found_from_inside(any_set: DataSet, monkeypatch: pytest.M
     """A data set can be named as the folder in which one stands; the root of a disk is none."""
     monkeypatch.chdir(any_set.folder)
     assert read_records(Path(".")).plant.hash == any_set.plant.hash
-    with pytest.raises(BadInput, match="is missing"):
+    with pytest.raises(BadInput, match="is no data set"):
         read_records(Path("/"))
 
 
@@ -60,15 +61,16 @@ def test_what_is_no_data_set_is_refused(parts: DataSet, tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="still being written"):
         read_records(tmp_path / "slow")
     copy = shutil.copytree(parts.folder, tmp_path / "copy")
-    (copy / "states.parquet").write_bytes(b"PAR1")
-    with pytest.raises(BadInput, match=r"states\.parquet.*cannot be read"):
+    spoil(copy, "states")
+    with pytest.raises(BadInput, match=r"states.*cannot be read"):
         read_records(copy).columns("states", "step")
-    (copy / "states.parquet").unlink()
+    shutil.rmtree(copy / "states")
     with pytest.raises(BadInput, match=r"states.*is missing"):
         read_records(copy)
-    copy = shutil.copytree(parts.folder, tmp_path / "mute")
-    runs = pq.read_table(copy / "runs.parquet")
+    with pytest.raises(BadInput, match=r"states.*is missing"):
+        read_records(anew(parts.folder, tmp_path / "stateless", without=("states",)))
+    runs = pq.read_table(parts.folder / "runs")
     keep = [key != "plant_said" for key in runs["key"].to_pylist()]
-    pq.write_table(runs.filter(keep), copy / "runs.parquet")
+    copy = anew(parts.folder, tmp_path / "mute", runs=runs.filter(keep))
     with pytest.raises(BadInput, match=r"plant_said.*is not said"):
         read_records(copy).plant  # noqa: B018

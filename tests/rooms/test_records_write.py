@@ -25,7 +25,9 @@ def test_the_folder_appears_at_the_end(tmp_path: Path) -> None:
     assert (tmp_path / "set.partial").is_dir()
     size = writer.close()
     assert [p.name for p in tmp_path.iterdir()] == ["set"]
-    assert size == (tmp_path / "set" / "t.parquet").stat().st_size
+    files = [file for file in (tmp_path / "set").rglob("*") if file.is_file()]
+    assert size == sum(file.stat().st_size for file in files)
+    assert {file.suffix for file in files} == {".parquet", ".json", ".sqlite"}
 
 
 def test_rows_keep_their_order(tmp_path: Path) -> None:
@@ -35,8 +37,8 @@ def test_rows_keep_their_order(tmp_path: Path) -> None:
         writer.add("t", TABLE)
     writer.add("empty", TABLE.slice(0, 0))
     writer.close()
-    assert pq.read_table(tmp_path / "set" / "t.parquet")["a"].to_pylist() == [1, 2, 3] * 10
-    empty = pq.read_table(tmp_path / "set" / "empty.parquet")
+    assert pq.read_table(tmp_path / "set" / "t")["a"].to_pylist() == [1, 2, 3] * 10
+    empty = pq.read_table(tmp_path / "set" / "empty")
     assert (empty.num_rows, empty.schema) == (0, TABLE.schema)
 
 
@@ -46,7 +48,7 @@ def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "set")
     writer.add("t", TABLE)
     writer.close()
-    assert [p.name for p in (tmp_path / "set").iterdir()] == ["t.parquet"]
+    assert sorted(p.name for p in (tmp_path / "set").iterdir()) == ["records.sqlite", "t"]
 
 
 def test_a_full_folder_is_refused(tmp_path: Path) -> None:
@@ -68,16 +70,18 @@ def test_two_writers_do_not_meet(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="another run writes it now"):
         Writer(tmp_path / "set")
     writer.close()
-    assert pq.read_table(tmp_path / "set" / "t.parquet").equals(TABLE)
+    assert pq.read_table(tmp_path / "set" / "t").equals(TABLE)
 
 
 def test_a_failure_is_handed_on(tmp_path: Path) -> None:
     """What goes wrong in the thread that writes is raised by a later call, in words."""
     writer = Writer(tmp_path / "set")
     writer.partial.rmdir()
+    writer.partial.write_text("a file stands where the folder was")
     writer.add("t", TABLE)
     with pytest.raises(BadInput, match="cannot be written"):
         writer.close()
+    writer.partial.unlink()
     writer.abandon()
     assert list(tmp_path.iterdir()) == []
 

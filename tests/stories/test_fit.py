@@ -85,8 +85,8 @@ def test_files_and_json(log: Path) -> None:
         (("events.csv", "--source", "a b"), '"a b" is not a key of a source'),
         (("events.csv", "--out", "none/fitted.toml"), "cannot be written"),
         (("events.csv", "--events", "none/events.csv"), "cannot be written"),
-        (("/",), "is no data set: it holds no runs.parquet"),
-        ((".",), "is no data set: it holds no runs.parquet"),
+        (("/",), "is no data set: it holds no records.sqlite"),
+        ((".",), "is no data set: it holds no records.sqlite"),
     ],
 )
 def test_bad_input(log: Path, words: tuple[str, ...], what: str) -> None:

@@ -6,10 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from gigafactory.line.run import run
 from gigafactory.plant.model import Plant
+from tests import sets
 from tests.truth import plants
 from tests.truth.plants import SOURCE
 from tests.truth.webs import slurry, tables
@@ -22,7 +21,7 @@ Row = dict[str, Any]
 def rows(plant: Plant, folder: Path, hours: float, table: str) -> list[Row]:
     """The rows of one table of a run."""
     run(plant, 1, hours / 24, keep="cells", out=folder / "set")
-    found: list[Row] = pq.read_table(folder / "set" / f"{table}.parquet").to_pylist()
+    found: list[Row] = sets.table(folder / "set", table).to_pylist()
     return found
 
 
@@ -103,7 +102,7 @@ def test_a_cell_that_is_done_again_leaves_its_first_pass(tmp_path: Path) -> None
     """Every pass that ended in rework is an event with its cell, machine and times; the cell's own
     columns hold its last pass, which began later."""
     found = rows(plants.write(tmp_path / "plant", plants.rework()), tmp_path, 1.0, "events")
-    cells = pq.read_table(tmp_path / "set" / "cells.parquet").to_pylist()
+    cells = sets.table(tmp_path / "set", "cells").to_pylist()
     assert len(found) > 20
     kinds = {(r["what"], r["step"], r["machine"], r["lot"], r["left"], r["why"]) for r in found}
     assert kinds == {("rework", "server", 1, None, None, None)}

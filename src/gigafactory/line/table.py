@@ -278,7 +278,8 @@ class Tables:
             machine = s.c_mach[i]
             done = machine >= 0
             found.append(pa.array(machine + np.int16(1), mask=~done))
-            found += [self.time(s.c_time[i, :, end], done) for end in (0, 1)]
+            start, end = s.c_time[i, :, 0], s.c_time[i, :, 1]
+            found += [self.time(start, done), pa.array(end - start, mask=~done)]
         return found
 
     def _trays(self, s: y.State) -> list[pa.Array]:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from gigafactory.errors import BadInput
-from gigafactory.plant.model import Plant
-from gigafactory.plant.read import from_said
-from gigafactory.records.tables import TABLES
+from gigafactory.records.store.engine import FILE
+from gigafactory.records.store.manifest import parts_of
+from gigafactory.records.store.parts import Part, Ranges
+from gigafactory.records.store.sealed import Sealed
+from gigafactory.records.tables import END, START, TABLES, TIME, TOOK
+
+if TYPE_CHECKING:  # a plant is read only where it is asked for
+    from gigafactory.plant.model import Plant
 
 MICRO = 1e6
 REMAKE = "Name the folder that `gigafactory simulate PLANT --out DIR` wrote."
 Array = NDArray[Any]
-Ranges = Sequence[tuple[float, float]]
-"""Stretches of a column, (from, to), both included."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,13 @@ class Records:
         Where its tables stand.
     said
         What the table of runs says: plant_hash, seed, version, start, ...
+    parts
+        Its sealed parts, in the order of sealing.
     """
 
     folder: Path
     said: dict[str, str]
+    parts: tuple[Part, ...]
 
     @cached_property
     def plant(self) -> Plant:
@@ -85,6 +90,8 @@ class Records:
         if "plant_said" not in self.said:
             cure = "Import it with a plant, or ask what needs none: trace, recall, spc."
             raise BadInput.at(path, "plant_said", "is not said: the data are of no plant", cure)
+        from gigafactory.plant.read import from_said
+
         return from_said(self.said["plant_said"], str(path))
 
     @cached_property
@@ -107,7 +114,21 @@ class Records:
     @property
     def has_cells(self) -> bool:
         """Whether every cell is recorded."""
-        return (self.folder / "cells.parquet").is_file()
+        return bool(self._sealed("cells"))
+
+    @cached_property
+    def _all(self) -> dict[str, tuple[Sealed, ...]]:
+        found: dict[str, tuple[Sealed, ...]] = {}
+        for part in self.parts:
+            found[part.table] = (*found.get(part.table, ()), Sealed(self.folder, part))
+        return found
+
+    def _sealed(self, name: str) -> tuple[Sealed, ...]:
+        return self._all.get(name, ())
+
+    def files(self, name: str) -> tuple[Path, ...]:
+        """The Parquet files of a table, in the order of sealing."""
+        return tuple(self.folder / one.part.path for one in self._sealed(name))
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Some columns of a table, or all.
@@ -115,17 +136,9 @@ class Records:
         Raises
         ------
         BadInput
-            If the file cannot be read, or has not these columns.
+            If the data cannot be read, or have not these columns.
         """
-        path = self.folder / f"{name}.parquet"
-        wanted = None if columns is None else list(columns)
-        try:
-            found: pa.Table = pq.read_table(path, columns=wanted)
-        except (OSError, pa.ArrowException) as error:
-            raise BadInput.at(path, name, f"cannot be read: {_first_line(error)}", REMAKE) from None
-        if missing := set(columns or ()) - set(found.column_names):
-            raise BadInput.at(path, name, f"has no column {min(missing)}", REMAKE)
-        return found
+        return self.rows(name, columns)
 
     def rows(
         self,
@@ -146,15 +159,31 @@ class Records:
         Raises
         ------
         BadInput
-            If the file cannot be read, or has not these columns.
+            If the data cannot be read, or have not these columns.
         """
         within = within or {}
         wanted = list(self.names(name) if columns is None else columns)
-        table = self.table(name, list(dict.fromkeys([*wanted, *within])))
-        keep = np.ones(table.num_rows, bool)
-        for column, ranges in within.items():
-            keep &= _within(table[column], ranges)
-        return table.filter(pa.array(keep)).select(wanted)
+        self._known(name, [*wanted, *within])
+        stored = list(dict.fromkeys(s for one in wanted for s in self._stored(name, one)))
+        try:
+            found = [one for one in self._read(name, stored, within) if one is not None]
+            if not found:
+                found = [self._shape(name).empty_table().select(stored)]
+        except (OSError, pa.ArrowException) as error:
+            raise self._unreadable(name, error) from None
+        together = pa.concat_tables(found)
+        if stored == wanted:
+            return together
+        return pa.table({one: _ended(together, one) for one in wanted})
+
+    def _read(
+        self, name: str, stored: Sequence[str], within: Mapping[str, Ranges]
+    ) -> Iterator[pa.Table | None]:
+        for one in self._sealed(name):
+            if not within:
+                yield one.read(stored)
+            elif one.part.may_hold(within):
+                yield one.rows(stored, within)
 
     def names(self, name: str) -> tuple[str, ...]:
         """Names of the columns of a table, those that only its plant can name included.
@@ -162,13 +191,42 @@ class Records:
         Raises
         ------
         BadInput
-            If the file cannot be read.
+            If the data cannot be read.
         """
-        path = self.folder / f"{name}.parquet"
         try:
-            return tuple(pq.read_schema(path).names)
+            stored = tuple(self._shape(name).names)
         except (OSError, pa.ArrowException) as error:
-            raise BadInput.at(path, name, f"cannot be read: {_first_line(error)}", REMAKE) from None
+            raise self._unreadable(name, error) from None
+        return tuple(one for s in stored for one in _said_by(s))
+
+    def shape(self, name: str) -> pa.Schema:
+        """Columns of a table as they are stored, with unit and meaning in their metadata."""
+        try:
+            return self._shape(name)
+        except (OSError, pa.ArrowException) as error:
+            raise self._unreadable(name, error) from None
+
+    def _shape(self, name: str) -> pa.Schema:
+        sealed = self._sealed(name)
+        if not sealed:
+            raise BadInput.at(self.folder, name, "is not in these records", REMAKE)
+        return sealed[0].file.schema_arrow
+
+    def _stored(self, name: str, column: str) -> tuple[str, ...]:
+        """The columns out of which one is made: the end of a step is its start and what it took."""
+        if column in self._shape(name).names:
+            return (column,)
+        step = column.removesuffix(END)
+        return f"{step}{START}", f"{step}{TOOK}"
+
+    def _known(self, name: str, columns: Sequence[str]) -> None:
+        if missing := set(columns) - set(self.names(name)):
+            what = f"has no column {min(missing)}"
+            raise BadInput.at(self.folder, name, what, REMAKE)
+
+    def _unreadable(self, name: str, error: BaseException) -> BadInput:
+        what = f"cannot be read: {_first_line(error)}"
+        return BadInput.at(self.folder, name, what, REMAKE)
 
     def columns(self, name: str, *columns: str) -> tuple[Any, ...]:
         """Columns of a table as arrays, in the order asked for.
@@ -203,38 +261,44 @@ def read_records(folder: Path) -> Records:
     Raises
     ------
     BadInput
-        If there is none, it is not complete, or it does not say of which plant it is.
+        If there is none, it is not complete, or it does not say what it is.
     """
     folder = folder.absolute()
     partial = folder.parent / f"{folder.name}.partial"
     if not folder.is_dir():
         what = "does not exist" + (f"; {partial.name} is still being written" * partial.is_dir())
         raise BadInput.at(folder, "", what, REMAKE)
+    if not (folder / FILE).is_file():
+        raise BadInput.at(folder, "", f"is no data set: it holds no {FILE}", REMAKE)
+    parts = parts_of(folder)
     for name in TABLES:
-        if name != "cells" and not (folder / f"{name}.parquet").is_file():
+        if name != "cells" and not any(part.table == name for part in parts):
             raise BadInput.at(folder, name, "is missing: this is no whole data set", REMAKE)
-    path = folder / "runs.parquet"
-    try:
-        runs = pq.read_table(path)
-        said = dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
-    except (OSError, KeyError, pa.ArrowException) as error:
-        raise BadInput.at(path, "runs", f"cannot be read: {_first_line(error)}", REMAKE) from None
+    for part in parts:
+        if not (folder / part.path).is_file():
+            raise BadInput.at(folder, part.path, "is missing", REMAKE)
+    runs = Records(folder, {}, parts).table("runs", ["key", "value"])
+    said = dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
     for key in ("warm_up_days", "simulated_days"):
         if key not in said:
-            raise BadInput.at(path, key, "is not said", "Make the data set anew.")
-    return Records(folder, said)
+            raise BadInput.at(folder / "runs", key, "is not said", "Make the data set anew.")
+    return Records(folder, said, parts)
 
 
-def _within(column: pa.ChunkedArray, ranges: Ranges) -> NDArray[np.bool_]:
-    """Rows of a column that lie in one of some ranges, both ends included."""
-    if pa.types.is_timestamp(column.type):
-        column = pc.cast(column, pa.int64())
-    known = pc.is_valid(column).to_numpy()
-    numbers = (pc.fill_null(column, 0) if column.null_count else column).to_numpy()
-    found = np.zeros(len(numbers), bool)
-    for low, high in ranges:
-        found |= (numbers >= low) & (numbers <= high)
-    return found & known
+def _said_by(column: str) -> tuple[str, ...]:
+    """The columns that a stored one stands for: with what a step took, its end is known."""
+    if column.endswith(TOOK):
+        return column, column.removesuffix(TOOK) + END
+    return (column,)
+
+
+def _ended(table: pa.Table, column: str) -> pa.ChunkedArray:
+    """A column of a table, or the end of a step out of its start and what it took."""
+    if column in table.column_names:
+        return table[column]
+    step = column.removesuffix(END)
+    start = pc.cast(table[f"{step}{START}"], pa.int64())
+    return pc.cast(pc.add(start, table[f"{step}{TOOK}"]), TIME)
 
 
 def _first_line(error: BaseException) -> str:

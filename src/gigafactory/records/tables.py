@@ -13,6 +13,9 @@ import pyarrow as pa
 
 TIME = pa.timestamp("us", tz="UTC")
 WORD = pa.dictionary(pa.int32(), pa.string())
+START, TOOK, END = "_start", "_took", "_end"
+"""Endings of the columns that say when a step had a cell. What it took is stored, since most cells
+take the same; `Records` hands out its end, start + took, as a column too."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,8 @@ def step_columns(step: str) -> tuple[Column, ...]:
     """For every STEP on single cells: which machine had it, and when: if reworked, the last."""
     return (
         Column(f"{step}_machine", pa.int16(), "", "number of the machine, from 1"),
-        Column(f"{step}_start", TIME, "UTC", "service began"),
-        Column(f"{step}_end", TIME, "UTC", "service ended"),
+        Column(f"{step}{START}", TIME, "UTC", "service began"),
+        Column(f"{step}{TOOK}", pa.int64(), "µs", "service took"),
     )
 
 

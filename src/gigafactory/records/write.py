@@ -1,4 +1,4 @@
-"""Writing a data set: Parquet files in a folder that appears under its name when it is complete.
+"""Writing a sealed data set: a folder that appears under its name when it is complete.
 
 One thread writes while the line runs on. Until `close` everything stands in a folder with the
 ending `.partial` beside the target, so that a reader never meets half a table.
@@ -11,14 +11,16 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from queue import Queue
-from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from gigafactory.errors import BadInput
+from gigafactory.records.store.delta import commit
+from gigafactory.records.store.disk import PARTIAL, settle
+from gigafactory.records.store.engine import FILE, engine_at
+from gigafactory.records.store.manifest import SCHEMA, add_parts
+from gigafactory.records.store.parts import PART_ROWS, Part, PartFile
 
-ROW_GROUP = 1 << 18
 AHEAD = 8  # tables that may wait to be written
 OTHER_FOLDER = "Name a folder that does not exist yet, or remove this one."
 
@@ -50,7 +52,7 @@ def unwritable(folder: Path, error: OSError) -> BadInput:
 
 
 class Writer:
-    """Takes Arrow tables by name and appends them to files, in the order given.
+    """Takes Arrow tables by name and appends them to sealed parts, in the order given.
 
     Parameters
     ----------
@@ -65,7 +67,7 @@ class Writer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = free(folder)
-        self.partial = self.folder.with_name(self.folder.name + ".partial")
+        self.partial = self.folder.with_name(self.folder.name + PARTIAL)
         try:
             self.partial.mkdir(parents=True)
         except FileExistsError:
@@ -75,7 +77,8 @@ class Writer:
             ) from None
         except OSError as error:
             raise unwritable(self.folder, error) from None
-        self._files: dict[str, pq.ParquetWriter] = {}
+        self._open: dict[str, PartFile] = {}
+        self._sealed: dict[str, list[Part]] = {}
         self._queue: Queue[tuple[str, pa.Table | Callable[[], pa.Table]] | None] = Queue(AHEAD)
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._work, daemon=True)
@@ -106,26 +109,43 @@ class Writer:
                     self._failure = failure
 
     def _append(self, name: str, made: pa.Table | Callable[[], pa.Table]) -> None:
-        table = made if isinstance(made, pa.Table) else made()
-        if name not in self._files:
-            self._files[name] = pq.ParquetWriter(
-                self.partial / f"{name}.parquet", table.schema, **options(table.schema)
-            )
-        if table.num_rows:
-            self._files[name].write_table(table, row_group_size=ROW_GROUP)
+        rows = made if isinstance(made, pa.Table) else made()
+        sealed = self._sealed.setdefault(name, [])
+        if name not in self._open:
+            self._open[name] = PartFile(self.partial, name, len(sealed), rows.schema)
+        while room := PART_ROWS - self._open[name].rows:
+            self._open[name].add(rows.slice(0, room))
+            rows = rows.slice(room)
+            if not rows.num_rows:
+                return
+            sealed.append(self._open[name].close())
+            self._open[name] = PartFile(self.partial, name, len(sealed), rows.schema)
 
     def close(self) -> int:
-        """Finish every file and give the folder its name; bytes written."""
+        """Seal what is open, name every part and give the folder its name; bytes written."""
         self._stop()
         try:
-            for file in self._files.values():
-                file.close()
+            for name, file in self._open.items():
+                self._sealed[name].append(file.close())
+                commit(self.partial, name, file.schema, self._sealed[name])
+            self._name()
             if self.folder.exists():
                 self.folder.rmdir()
             self.partial.rename(self.folder)
-            return sum(f.stat().st_size for f in self.folder.iterdir())
+            settle(self.folder.parent)
+            return sum(f.stat().st_size for f in self.folder.rglob("*") if f.is_file())
         except OSError as error:
             raise unwritable(self.folder, error) from None
+
+    def _name(self) -> None:
+        """Write the manifest."""
+        engine = engine_at(self.partial)
+        with engine.begin() as connection:
+            SCHEMA.create_all(connection)
+            for name in sorted(self._sealed):
+                add_parts(connection, self._sealed[name])
+        settle(self.partial / FILE)
+        settle(self.partial)
 
     def _stop(self) -> None:
         self._queue.put(None)
@@ -137,24 +157,5 @@ class Writer:
         if self._thread.is_alive():
             self._queue.put(None)
             self._thread.join()
-        self._files.clear()
+        self._open.clear()
         shutil.rmtree(self.partial, ignore_errors=True)
-
-
-def options(schema: pa.Schema) -> dict[str, Any]:
-    """How a table is stored: zstd, dictionaries for words, differences for numbers and times."""
-    words = [f.name for f in schema if pa.types.is_dictionary(f.type)]
-    encodings = {}
-    for field in schema:
-        if pa.types.is_timestamp(field.type) or pa.types.is_integer(field.type):
-            encodings[field.name] = "DELTA_BINARY_PACKED"
-        elif pa.types.is_floating(field.type):
-            encodings[field.name] = "BYTE_STREAM_SPLIT"
-    return {
-        "compression": "zstd",
-        "compression_level": 1,
-        "use_dictionary": words,
-        "column_encoding": encodings,
-        "write_statistics": True,
-        "store_schema": True,
-    }

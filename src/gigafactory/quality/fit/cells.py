@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from gigafactory.quality.fit.log import Jobs, Unit
@@ -30,7 +29,7 @@ class _Passes(NamedTuple):
 
 def cell_jobs(records: Records) -> dict[Unit, Jobs]:
     """Jobs by machine: the last of each step that a cell has had, and those done again."""
-    known = pq.read_schema(records.folder / "cells.parquet").names
+    known = records.names("cells")
     spoilt_at, cause = records.columns("cells", "scrap_step", "cause")
     spoilt = cause == "step"
     again = _reworked(records)

@@ -8,6 +8,7 @@ from gigafactory.errors import BadInput
 from gigafactory.quality.fit.dataset import read_data_set
 from gigafactory.quality.fit.door import read_csv
 from gigafactory.quality.fit.log import Log
+from gigafactory.records.store.engine import FILE
 
 
 def read_log(place: Path, fresh: bool = False) -> Log:
@@ -27,8 +28,8 @@ def read_log(place: Path, fresh: bool = False) -> Log:
     """
     cure = "Name a log in CSV, or the folder of a data set."
     if place.is_dir():
-        if not (place / "runs.parquet").is_file():
-            raise BadInput.at(place, "", "is no data set: it holds no runs.parquet", cure)
+        if not (place / FILE).is_file():
+            raise BadInput.at(place, "", f"is no data set: it holds no {FILE}", cure)
         return read_data_set(place)
     if not place.exists():
         raise BadInput.at(place, "", "does not exist", cure)

@@ -1,0 +1,123 @@
+"""Reading sealed parts: only those row groups are decoded in which an asked-for row can lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
+
+from gigafactory.records.store.parts import Part, Ranges
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed part, whose file is opened once.
+
+    Parameters
+    ----------
+    folder
+        Of the data set.
+    part
+        What the manifest says of it.
+    """
+
+    folder: Path
+    part: Part
+
+    @cached_property
+    def file(self) -> pq.ParquetFile:
+        """The file with its footer; OSError or ArrowException where it cannot be read."""
+        return pq.ParquetFile(self.folder / self.part.path, memory_map=True)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Its columns."""
+        return tuple(self.file.schema_arrow.names)
+
+    def read(self, columns: Sequence[str]) -> pa.Table:
+        """Every row."""
+        return self.file.read(list(columns))
+
+    def rows(self, columns: Sequence[str], within: Mapping[str, Ranges]) -> pa.Table | None:
+        """Rows that lie within ranges of each column named; None where there are none."""
+        groups = self._groups(within)
+        if not len(groups):
+            return None
+        asked = self.file.read_row_groups(groups.tolist(), list(within))
+        keep = np.ones(asked.num_rows, bool)
+        for column, ranges in within.items():
+            keep &= lie_within(asked[column], ranges)
+        if not keep.any():
+            return None
+        first = np.concatenate([[0], np.cumsum(self._sizes[groups])])
+        hit = np.add.reduceat(keep, first[:-1]) > 0
+        chosen = np.concatenate(
+            [keep[a:b] for a, b, h in zip(first, first[1:], hit, strict=False) if h]
+        )
+        found = self.file.read_row_groups(groups[hit].tolist(), list(columns))
+        return found.take(pa.array(np.flatnonzero(chosen)))
+
+    @cached_property
+    def _sizes(self) -> NDArray[np.int64]:
+        footer = self.file.metadata
+        return np.array([footer.row_group(i).num_rows for i in range(footer.num_row_groups)], int)
+
+    @cached_property
+    def _limits(self) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
+        return {}
+
+    def _groups(self, within: Mapping[str, Ranges]) -> NDArray[np.int64]:
+        """Row groups in which a row can lie within the ranges."""
+        may = np.ones(self.file.metadata.num_row_groups, bool)
+        for column, ranges in within.items():
+            if column not in self._limits:
+                self._limits[column] = self._limits_of(column)
+            low, high = self._limits[column]
+            begins, ends = _apart(ranges)
+            at = np.searchsorted(begins, high, side="right") - 1  # the last that begins in time
+            may &= (at >= 0) & (ends[np.maximum(at, 0)] >= low)
+        return np.flatnonzero(may)
+
+    def _limits_of(self, column: str) -> tuple[NDArray[Any], NDArray[Any]]:
+        """Smallest and largest value in each row group, ∓∞ where the footer does not say."""
+        j, footer = self.names.index(column), self.file.metadata
+        low = np.full(footer.num_row_groups, -np.inf)
+        high = np.full(footer.num_row_groups, np.inf)
+        for i in range(footer.num_row_groups):
+            said = footer.row_group(i).column(j).statistics
+            if said is not None and said.has_min_max:
+                low[i], high[i] = said.min_raw, said.max_raw
+            elif said is not None and said.has_null_count and not said.num_values:
+                low[i], high[i] = np.inf, -np.inf  # empty throughout
+        return low, high
+
+
+def lie_within(column: pa.ChunkedArray, ranges: Ranges) -> Bools:
+    """Rows of a column that lie in one of some ranges; empty ones lie in none."""
+    if pa.types.is_timestamp(column.type):
+        column = pc.cast(column, pa.int64())
+    known: Bools = pc.is_valid(column).to_numpy()
+    numbers = (pc.fill_null(column, 0) if column.null_count else column).to_numpy()
+    low, high = _apart(ranges)
+    at = np.searchsorted(low, numbers, side="right") - 1
+    found: Bools = (at >= 0) & (numbers <= high[np.maximum(at, 0)]) & known
+    return found
+
+
+def _apart(ranges: Ranges) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Ranges in order, those that overlap put together: where they begin, and where they end."""
+    low, high = np.array(sorted(ranges)).reshape(-1, 2).T
+    reach = np.maximum.accumulate(high)
+    begins = np.flatnonzero(np.concatenate([[True], low[1:] > reach[:-1]]))
+    ends = np.concatenate([begins[1:] - 1, [len(low) - 1]])
+    return low[begins], reach[ends]
