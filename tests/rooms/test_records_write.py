@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gigafactory.errors import BadInput
 from gigafactory.line.run import run
 from gigafactory.plant import read_plant
+from gigafactory.records import write
 from gigafactory.records.write import Writer
 
 PARTS = Path(__file__).parents[1] / "plants" / "parts"
@@ -40,6 +45,23 @@ def test_rows_keep_their_order(tmp_path: Path) -> None:
     assert pq.read_table(tmp_path / "set" / "t")["a"].to_pylist() == [1, 2, 3] * 10
     empty = pq.read_table(tmp_path / "set" / "empty")
     assert (empty.num_rows, empty.schema) == (0, TABLE.schema)
+
+
+@given(pieces=st.lists(st.integers(0, 12), max_size=12), part=st.integers(1, 9))
+def test_no_row_is_lost_between_parts(pieces: list[int], part: int) -> None:
+    """However rows arrive and however long a part is, all of them are there, in their order."""
+    with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(write, "PART_ROWS", part)
+        writer = Writer(Path(name) / "set")
+        writer.add("t", TABLE.slice(0, 0))
+        begins = np.cumsum([0, *pieces])
+        for begin, rows in zip(begins, pieces, strict=False):
+            writer.add("t", pa.table({"a": np.arange(begin, begin + rows)}))
+        writer.close()
+        files = sorted((Path(name) / "set" / "t").glob("*.parquet"))
+        found = [pq.read_table(file)["a"].to_pylist() for file in files]
+    assert [row for one in found for row in one] == list(range(sum(pieces)))
+    assert all(len(one) == part for one in found[:-1])
 
 
 def test_an_empty_folder_may_be_used(tmp_path: Path) -> None:

@@ -113,13 +113,13 @@ class Writer:
         sealed = self._sealed.setdefault(name, [])
         if name not in self._open:
             self._open[name] = PartFile(self.partial, name, len(sealed), rows.schema)
-        while room := PART_ROWS - self._open[name].rows:
+        while rows.num_rows:
+            if self._open[name].rows == PART_ROWS:
+                sealed.append(self._open[name].close())
+                self._open[name] = PartFile(self.partial, name, len(sealed), rows.schema)
+            room = PART_ROWS - self._open[name].rows
             self._open[name].add(rows.slice(0, room))
             rows = rows.slice(room)
-            if not rows.num_rows:
-                return
-            sealed.append(self._open[name].close())
-            self._open[name] = PartFile(self.partial, name, len(sealed), rows.schema)
 
     def close(self) -> int:
         """Seal what is open, name every part and give the folder its name; bytes written."""
