@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gigafactory.errors import BadInput
@@ -20,6 +20,7 @@ from gigafactory.records.store.delta import logged
 from gigafactory.records.store.manifest import parts_of
 from gigafactory.records.store.parts import Part, write_part
 from gigafactory.records.store.sealed import Sealed
+from gigafactory.records.store.source import Embedded
 from tests import sets
 from tests.rooms.conftest import DataSet
 
@@ -41,6 +42,7 @@ pairs = st.tuples(st.integers(-6, 31), st.integers(0, 8)).map(lambda p: (p[0], p
 withins = st.dictionaries(st.sampled_from("abcd"), st.lists(pairs, min_size=1, max_size=4))
 
 
+@settings(deadline=None, max_examples=50)
 @given(table=tables(), within=withins, group=st.integers(1, 20), part=st.integers(1, 40))
 def test_rows_are_those_of_a_filter(
     table: pa.Table, within: dict[str, list[tuple[int, int]]], group: int, part: int
@@ -54,7 +56,7 @@ def test_rows_are_those_of_a_filter(
             write_part(folder, "t", i, table.slice(at, part))
             for i, at in enumerate(range(0, max(table.num_rows, 1), part))
         )
-        found = Records(folder, {}, parts).rows("t", ["c", "a"], within)
+        found = Records(folder, {}, Embedded(folder, parts)).rows("t", ["c", "a"], within)
     expected = [
         {"c": row["c"], "a": row["a"]}
         for row in table.to_pylist()
@@ -66,6 +68,7 @@ def test_rows_are_those_of_a_filter(
     assert found.to_pylist() == expected
 
 
+@settings(deadline=None, max_examples=50)
 @given(table=tables().filter(lambda t: t.num_rows > 0), group=st.integers(1, 20))
 def test_bounds_are_smallest_and_largest(table: pa.Table, group: int) -> None:
     """The manifest says the smallest and largest value of every column that has one, the rows, the
@@ -85,7 +88,7 @@ def test_a_part_that_cannot_hold_is_not_opened(tmp_path: Path) -> None:
     """A part whose bounds lie outside is not even opened: it need not be readable."""
     part = write_part(tmp_path, "t", 0, pa.table({"a": [5, 9]}))
     sets.spoil(tmp_path, "t")
-    records = Records(tmp_path, {}, (part,))
+    records = Records(tmp_path, {}, Embedded(tmp_path, (part,)))
     assert not part.may_hold({"a": [(0, 4), (10, 12)]})
     with pytest.raises(BadInput, match="cannot be read"):
         records.rows("t", ["a"], {"a": [(9, 9)]})
@@ -122,6 +125,11 @@ def test_the_end_of_a_step_is_its_start_and_what_it_took(any_set: DataSet) -> No
         table = records.table("cells", [end])
         assert table.column_names == [end]
         assert table[end].equals(any_set.table("cells")[end])
+        known = table[end].drop_null().cast(pa.int64()).to_pylist()
+        if known:
+            moment = sorted(known)[len(known) // 2]
+            found = records.rows("cells", ["cell"], {end: [(0, moment)]})
+            assert found.num_rows == sum(one <= moment for one in known)
 
 
 def test_a_folder_that_cannot_be_written_can_be_read(parts: DataSet, tmp_path: Path) -> None:

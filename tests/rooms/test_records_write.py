@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gigafactory.errors import BadInput
@@ -47,6 +47,7 @@ def test_rows_keep_their_order(tmp_path: Path) -> None:
     assert (empty.num_rows, empty.schema) == (0, TABLE.schema)
 
 
+@settings(deadline=None, max_examples=50)
 @given(pieces=st.lists(st.integers(0, 12), max_size=12), part=st.integers(1, 9))
 def test_no_row_is_lost_between_parts(pieces: list[int], part: int) -> None:
     """However rows arrive and however long a part is, all of them are there, in their order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from gigafactory.errors import BadInput
 from gigafactory.records.store.engine import FILE
 from gigafactory.records.store.manifest import parts_of
-from gigafactory.records.store.parts import Part, Ranges
-from gigafactory.records.store.sealed import Sealed
+from gigafactory.records.store.parts import Ranges
+from gigafactory.records.store.sealed import lie_within
+from gigafactory.records.store.source import Embedded, Source
 from gigafactory.records.tables import END, START, TABLES, TIME, TOOK
 
 if TYPE_CHECKING:  # a plant is read only where it is asked for
@@ -69,13 +70,13 @@ class Records:
         Where its tables stand.
     said
         What the table of runs says: plant_hash, seed, version, start, ...
-    parts
-        Its sealed parts, in the order of sealing.
+    source
+        Where its rows come from.
     """
 
     folder: Path
     said: dict[str, str]
-    parts: tuple[Part, ...]
+    source: Source
 
     @cached_property
     def plant(self) -> Plant:
@@ -114,21 +115,11 @@ class Records:
     @property
     def has_cells(self) -> bool:
         """Whether every cell is recorded."""
-        return bool(self._sealed("cells"))
-
-    @cached_property
-    def _all(self) -> dict[str, tuple[Sealed, ...]]:
-        found: dict[str, tuple[Sealed, ...]] = {}
-        for part in self.parts:
-            found[part.table] = (*found.get(part.table, ()), Sealed(self.folder, part))
-        return found
-
-    def _sealed(self, name: str) -> tuple[Sealed, ...]:
-        return self._all.get(name, ())
+        return "cells" in self.source.tables
 
     def files(self, name: str) -> tuple[Path, ...]:
-        """The Parquet files of a table, in the order of sealing."""
-        return tuple(self.folder / one.part.path for one in self._sealed(name))
+        """The sealed Parquet files of a table, in the order of sealing."""
+        return self.source.files(name)
 
     def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
         """Some columns of a table, or all.
@@ -161,29 +152,24 @@ class Records:
         BadInput
             If the data cannot be read, or have not these columns.
         """
-        within = within or {}
         wanted = list(self.names(name) if columns is None else columns)
+        within = within or {}
         self._known(name, [*wanted, *within])
-        stored = list(dict.fromkeys(s for one in wanted for s in self._stored(name, one)))
+        shape = self.shape(name).names
+        late = [column for column in within if column not in shape]  # made of others, see `_stored`
+        asked = list(dict.fromkeys([*wanted, *late]))
+        stored = list(dict.fromkeys(s for one in asked for s in _stored(shape, one)))
+        early = {column: ranges for column, ranges in within.items() if column in shape}
         try:
-            found = [one for one in self._read(name, stored, within) if one is not None]
-            if not found:
-                found = [self._shape(name).empty_table().select(stored)]
+            found = self.source.rows(name, stored, early)
         except (OSError, pa.ArrowException) as error:
             raise self._unreadable(name, error) from None
-        together = pa.concat_tables(found)
         if stored == wanted:
-            return together
-        return pa.table({one: _ended(together, one) for one in wanted})
-
-    def _read(
-        self, name: str, stored: Sequence[str], within: Mapping[str, Ranges]
-    ) -> Iterator[pa.Table | None]:
-        for one in self._sealed(name):
-            if not within:
-                yield one.read(stored)
-            elif one.part.may_hold(within):
-                yield one.rows(stored, within)
+            return found
+        found = pa.table({one: _ended(found, one) for one in asked})
+        for column in late:
+            found = found.filter(pa.array(lie_within(found[column], within[column])))
+        return found.select(wanted)
 
     def names(self, name: str) -> tuple[str, ...]:
         """Names of the columns of a table, those that only its plant can name included.
@@ -193,31 +179,22 @@ class Records:
         BadInput
             If the data cannot be read.
         """
-        try:
-            stored = tuple(self._shape(name).names)
-        except (OSError, pa.ArrowException) as error:
-            raise self._unreadable(name, error) from None
-        return tuple(one for s in stored for one in _said_by(s))
+        return tuple(one for stored in self.shape(name).names for one in _said_by(stored))
 
     def shape(self, name: str) -> pa.Schema:
-        """Columns of a table as they are stored, with unit and meaning in their metadata."""
+        """Columns of a table as they are stored, with unit and meaning in their metadata.
+
+        Raises
+        ------
+        BadInput
+            If the data cannot be read.
+        """
+        if name not in self.source.tables:
+            raise BadInput.at(self.folder, name, "is not in these records", REMAKE)
         try:
-            return self._shape(name)
+            return self.source.shape(name)
         except (OSError, pa.ArrowException) as error:
             raise self._unreadable(name, error) from None
-
-    def _shape(self, name: str) -> pa.Schema:
-        sealed = self._sealed(name)
-        if not sealed:
-            raise BadInput.at(self.folder, name, "is not in these records", REMAKE)
-        return sealed[0].file.schema_arrow
-
-    def _stored(self, name: str, column: str) -> tuple[str, ...]:
-        """The columns out of which one is made: the end of a step is its start and what it took."""
-        if column in self._shape(name).names:
-            return (column,)
-        step = column.removesuffix(END)
-        return f"{step}{START}", f"{step}{TOOK}"
 
     def _known(self, name: str, columns: Sequence[str]) -> None:
         if missing := set(columns) - set(self.names(name)):
@@ -277,12 +254,21 @@ def read_records(folder: Path) -> Records:
     for part in parts:
         if not (folder / part.path).is_file():
             raise BadInput.at(folder, part.path, "is missing", REMAKE)
-    runs = Records(folder, {}, parts).table("runs", ["key", "value"])
+    source = Embedded(folder, parts)
+    runs = Records(folder, {}, source).table("runs", ["key", "value"])
     said = dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
     for key in ("warm_up_days", "simulated_days"):
         if key not in said:
             raise BadInput.at(folder / "runs", key, "is not said", "Make the data set anew.")
-    return Records(folder, said, parts)
+    return Records(folder, said, source)
+
+
+def _stored(shape: Sequence[str], column: str) -> tuple[str, ...]:
+    """The columns out of which one is made: the end of a step is its start and what it took."""
+    if column in shape:
+        return (column,)
+    step = column.removesuffix(END)
+    return f"{step}{START}", f"{step}{TOOK}"
 
 
 def _said_by(column: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from gigafactory.records.store.disk import PARTIAL, give_name, make_folder, sha256
 
-ROW_GROUP = 1 << 15
+ROW_GROUP = 1 << 14
 """Rows that are compressed together: few enough that one cell is read at once, see
 docs/decisions/0016-store.md."""
 PART_ROWS = 1 << 20

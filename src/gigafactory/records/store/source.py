@@ -1,0 +1,98 @@
+"""Where rows come from: the sealed parts of a folder, and the rows that are not sealed yet.
+
+A source knows columns as they are stored; `Records` makes of them what is asked for. Other engines
+read the same parts: see `gigafactory.records.spark`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from gigafactory.records.store.parts import Part, Ranges
+from gigafactory.records.store.sealed import Sealed, lie_within
+
+
+class Source(Protocol):
+    """What `Records` asks of a store."""
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that are there."""
+
+    def shape(self, table: str) -> pa.Schema:
+        """The columns of a table as they are stored."""
+
+    def rows(self, table: str, columns: Sequence[str], within: Mapping[str, Ranges]) -> pa.Table:
+        """Rows of which every column named in `within` lies in one of its ranges."""
+
+    def files(self, table: str) -> tuple[Path, ...]:
+        """The sealed Parquet files of a table, in the order of sealing."""
+
+    def hot(self, table: str) -> pa.Table | None:
+        """The rows that are not sealed yet; None where there are none."""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """The parts that a manifest names, and rows in memory that are not sealed yet.
+
+    Parameters
+    ----------
+    folder
+        Of the data set.
+    parts
+        Its sealed parts, in the order of sealing.
+    unsealed
+        Rows by table, as they stood when the manifest was read.
+    """
+
+    folder: Path
+    parts: tuple[Part, ...]
+    unsealed: Mapping[str, pa.Table] = field(default_factory=dict)
+
+    @cached_property
+    def _sealed(self) -> dict[str, tuple[Sealed, ...]]:
+        found: dict[str, tuple[Sealed, ...]] = {}
+        for part in self.parts:
+            found[part.table] = (*found.get(part.table, ()), Sealed(self.folder, part))
+        return found
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that are there."""
+        return frozenset(self._sealed) | frozenset(self.unsealed)
+
+    def shape(self, table: str) -> pa.Schema:
+        """The columns of a table as they are stored."""
+        sealed = self._sealed.get(table)
+        return sealed[0].file.schema_arrow if sealed else self.unsealed[table].schema
+
+    def files(self, table: str) -> tuple[Path, ...]:
+        """The sealed Parquet files of a table, in the order of sealing."""
+        return tuple(self.folder / one.part.path for one in self._sealed.get(table, ()))
+
+    def hot(self, table: str) -> pa.Table | None:
+        """The rows that are not sealed yet; None where there are none."""
+        return self.unsealed.get(table)
+
+    def rows(self, table: str, columns: Sequence[str], within: Mapping[str, Ranges]) -> pa.Table:
+        """Rows of which every column named in `within` lies in one of its ranges."""
+        found = [self.shape(table).empty_table().select(columns)]
+        for one in self._sealed.get(table, ()):
+            if not within:
+                found.append(one.read(columns))
+            elif one.part.may_hold(within) and (rows := one.rows(columns, within)) is not None:
+                found.append(rows)
+        if (hot := self.unsealed.get(table)) is not None:
+            keep = np.ones(hot.num_rows, bool)
+            for column, ranges in within.items():
+                keep &= lie_within(hot[column], ranges)
+            found.append(hot.filter(pa.array(keep)).select(columns))
+        return pa.concat_tables(found if len(found) == 1 else found[1:])
