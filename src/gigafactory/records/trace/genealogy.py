@@ -1,0 +1,295 @@
+"""Which part of which lot went where into which other: `edges`, walked down and up.
+
+Decision 2 says how a place on a parent lies on its child. What is drawn in another unit, such as
+litres of a batch onto metres of a roll, lies in proportion between the place where its part begins
+and the one where the next part of the same kind does. A child that has no metres is mixed: whatever
+went into it is everywhere in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from gigafactory.errors import BadInput
+from gigafactory.records.read import Array, Records
+from gigafactory.records.trace.columns import CellColumns, cell_columns
+from gigafactory.records.trace.paged import Paged
+from gigafactory.records.trace.spans import EPS, Lots, Places, Spans, joined, merged, shared
+
+WEB = "m"
+"""Unit of lots that have places: all others are mixed, or counted."""
+DEEPEST = 1000
+"""Generations of lots; more can only be a circle."""
+LOT_COLUMNS = (
+    "kind",
+    "product",
+    "step",
+    "machine",
+    "made",
+    "quantity",
+    "unit",
+    "rest",
+    "lane",
+    "serial",
+    "cells",
+    "state",
+)
+EDGE_COLUMNS = ("parent", "left", "right", "child_left", "lane", "flipped")
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Parts of parents in children, one a row.
+
+    Parameters
+    ----------
+    parent, child
+        Lots.
+    left, right
+        The part on the parent, in its unit.
+    child_left, child_right
+        Where it lies on the child; −∞ to ∞ where it is mixed in.
+    lane
+        Lane of the parent that it is, from 1; 0: all.
+    flipped
+        Whether the higher end of the part is the lower one on the child.
+    level
+        Metre for metre: not in proportion.
+    """
+
+    parent: Lots
+    child: Lots
+    left: Places
+    right: Places
+    child_left: Places
+    child_right: Places
+    lane: Array
+    flipped: Array
+    level: Array
+
+    def down(self, rows: Array, left: Places, right: Places) -> tuple[Places, Places]:
+        """Where stretches of the parents lie on the children, row by row."""
+        return self._mapped(rows, left, right, down=True)
+
+    def up(self, rows: Array, left: Places, right: Places) -> tuple[Places, Places]:
+        """Where stretches of the children lie on the parents, row by row."""
+        return self._mapped(rows, left, right, down=False)
+
+    def _mapped(
+        self, rows: Array, left: Places, right: Places, down: bool
+    ) -> tuple[Places, Places]:
+        ends = (self.left[rows], self.right[rows]), (self.child_left[rows], self.child_right[rows])
+        (a, b), (c, d) = ends if down else ends[::-1]
+        low, high = np.maximum(left, a), np.minimum(right, b)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            scale = np.where(self.level[rows], 1.0, (d - c) / (b - a))
+            turned = self.flipped[rows]
+            start = np.where(turned, c + (b - high) * scale, c + (low - a) * scale)
+            stop = np.where(turned, c + (b - low) * scale, c + (high - a) * scale)
+        known = np.isfinite(start) & np.isfinite(stop)
+        return np.where(known, start, c), np.where(known, stop, d)
+
+
+@dataclass(frozen=True)
+class Genealogy:
+    """The lots of a data set and what became of them; reads what is asked for, and keeps it.
+
+    Parameters
+    ----------
+    records
+        The data set.
+    """
+
+    records: Records
+
+    @cached_property
+    def lots(self) -> Paged:
+        """Rows of `lots`."""
+        return Paged(self.records, "lots", "lot", LOT_COLUMNS, up=True)
+
+    @cached_property
+    def _given(self) -> Paged:
+        return Paged(self.records, "edges", "parent", ("child",), up=True)
+
+    @cached_property
+    def _taken(self) -> Paged:
+        return Paged(self.records, "edges", "child", EDGE_COLUMNS, up=False)
+
+    @cached_property
+    def visits(self) -> Paged:
+        """Rows of `visits`."""
+        return Paged(self.records, "visits", "lot", ("step", "machine", "start", "end"), up=True)
+
+    @cached_property
+    def cells(self) -> CellColumns:
+        """What the columns of `cells` are."""
+        return cell_columns(self.records)
+
+    def of_lots(self, lots: Lots, column: str) -> Array:
+        """A column of `lots` for some of them; −1 or NaN where there is no such lot."""
+        at = self.lots.at(lots)
+        values = self.lots.rows[column]
+        if not len(values):
+            return np.full(len(lots), -1)
+        empty = np.nan if values.dtype.kind == "f" else -1
+        found: Array = np.where(at < 0, empty, values[at])
+        return found
+
+    def words(self, lots: Lots, column: str) -> Array:
+        """A column of words of `lots`, "" where it is empty."""
+        number = self.of_lots(lots, column).astype(np.int64)
+        found: Array = np.array([*self.lots.words[column], ""])[number]
+        return found
+
+    def word(self, column: str, word: str) -> int:
+        """The number of a word in a column of `lots` read so far; −2 where none says it."""
+        words = self.lots.words.get(column, [])
+        return words.index(word) if word in words else -2
+
+    def is_web(self, lots: Lots) -> Array:
+        """Which of some lots have metres."""
+        unit: Array = self.of_lots(lots, "unit")
+        return unit == self.word("unit", WEB)
+
+    def size(self, lots: Lots) -> Places:
+        """How much each lot was, ∞ where that is not known."""
+        quantity = self.of_lots(lots, "quantity").astype(np.float64)
+        return np.where(np.isfinite(quantity), quantity, np.inf)
+
+    def check(self, lots: Lots) -> None:
+        """Whether there are such lots.
+
+        Raises
+        ------
+        BadInput
+            If there is one that is not.
+        """
+        unknown = lots[self.lots.at(lots) < 0]
+        if len(unknown):
+            what, cure = "is not in the data set", "Name a number of the table `lots`."
+            raise BadInput.at(self.records.folder, f"lot {unknown[0]}", what, cure)
+
+    def into(self, children: Lots) -> Edges:
+        """Everything that went into some lots."""
+        rows = self._taken.where(np.unique(children))
+        e = {name: values[rows] for name, values in self._taken.rows.items()}
+        return _placed(self, e)
+
+    def children(self, parents: Lots) -> Lots:
+        """Lots into which part of some lots went."""
+        rows = self._given.where(np.unique(parents))
+        return np.unique(self._given.rows["child"][rows])
+
+    def down(self, spans: Spans) -> Spans:
+        """What was made of stretches of lots, in one generation."""
+        e = self.into(self.children(spans.lot))
+        mine, row = shared(spans, e.parent, e.left, e.right)
+        lane = spans.lane[mine]
+        kept = (lane == 0) | (e.lane[row] == 0) | (e.lane[row] == lane)
+        mine, row, lane = mine[kept], row[kept], lane[kept]
+        left, right = e.down(row, spans.left[mine], spans.right[mine])
+        found = np.where((e.lane[row] == 0) & self.is_web(e.child[row]), lane, 0)
+        return Spans(e.child[row], left, right, found.astype(np.int32))
+
+    def up(self, spans: Spans) -> tuple[Spans, Array, Array]:
+        """What stretches of lots were made of, in one generation: also which, and whether turned.
+
+        Returns
+        -------
+        spans
+            Stretches of the parents.
+        row
+            Of which of the given stretches each is a part.
+        flipped
+            Whether the web was turned between the two.
+        """
+        order = np.argsort(spans.lot, kind="stable")
+        sorted_ = spans.take(order)
+        e = self.into(spans.lot)
+        mine, row = shared(sorted_, e.child, e.child_left, e.child_right)
+        left, right = e.up(row, sorted_.left[mine], sorted_.right[mine])
+        carried = np.where(self._made_web(e.parent[row]), sorted_.lane[mine], 0)
+        lane = np.where(e.lane[row] > 0, e.lane[row], carried).astype(np.int32)
+        return Spans(e.parent[row], left, right, lane), order[mine], e.flipped[row]
+
+    def _made_web(self, lots: Lots) -> Array:
+        return self.is_web(lots) & (self.of_lots(lots, "step") >= 0)
+
+    def descendants(self, spans: Spans) -> Spans:
+        """The stretches themselves and all that was made of them, generation by generation."""
+        found = front = merged(spans)
+        for _ in range(DEEPEST):
+            front = merged(self.down(front))
+            if not len(front):
+                return found
+            found = merged(joined(found, front))
+        raise _circle(self.records, front)
+
+    def ancestors(self, spans: Spans) -> Spans:
+        """The stretches themselves and all that they were made of."""
+        found = front = merged(spans)
+        for _ in range(DEEPEST):
+            front = merged(self.up(front)[0])
+            if not len(front):
+                return found
+            found = merged(joined(found, front))
+        raise _circle(self.records, front)
+
+
+def _circle(records: Records, spans: Spans) -> BadInput:
+    what = "was made of itself: the edges run in a circle"
+    return BadInput.at(records.folder, f"lot {spans.lot[0]}", what, "Mend the table `edges`.")
+
+
+def _placed(genealogy: Genealogy, e: dict[str, Array]) -> Edges:
+    """Edges with the stretch of the child that each is; all edges into each child are given."""
+    parent, child = e["parent"], e["child"]
+    g = genealogy
+    kind, web = g.of_lots(parent, "kind"), g.is_web(child)
+    left = np.where(np.isfinite(e["left"]), e["left"], -np.inf)
+    right = np.where(np.isfinite(e["right"]), e["right"], np.inf)
+    length = right - left
+    begin = np.where(np.isfinite(e["child_left"]), e["child_left"], -np.inf)
+    level = web & g.is_web(parent) & (g.of_lots(parent, "step") >= 0) & np.isfinite(length)
+    order = np.lexsort((begin, kind, child))
+    until = np.empty(len(parent))
+    until[order] = _next(child[order], kind[order], begin[order], length[order], g.size(child[order]))
+    stop = np.where(level, begin + length, until)
+    return Edges(
+        parent,
+        child,
+        left,
+        right,
+        np.where(web, begin, -np.inf),
+        np.where(web, stop, np.inf),
+        e["lane"],
+        e["flipped"].astype(bool),
+        level,
+    )
+
+
+def _next(child: Lots, kind: Array, begin: Places, length: Places, size: Places) -> Places:
+    """Where the next part of the same kind begins on the child, or the child ends; sorted rows.
+
+    Where a kind is drawn twice, so that two of its parts begin at one place, it is not told which
+    goes on to where: each may reach the end.
+    """
+    if not len(child):
+        return np.zeros(0)
+    new = np.concatenate([[True], (np.diff(child) != 0) | (np.diff(kind) != 0)])
+    group = np.cumsum(new) - 1
+    further = np.concatenate([[True], begin[1:] > begin[:-1] + EPS]) | new
+    place = np.cumsum(further) - 1
+    heads = np.flatnonzero(further)
+    following = np.concatenate([heads[1:], [len(child)]])[place]
+    inside = following < len(child)
+    next_ = np.minimum(following, len(child) - 1)
+    inside &= group[next_] == group
+    real = length > 1e-3  # a part of less may begin where the next does by rounding alone
+    twice = np.bincount(place, weights=real)[place] > 1
+    unclear = np.bincount(group, weights=twice)[group] > 0
+    until: Places = np.where(inside & ~unclear, begin[next_], np.maximum(size, begin))
+    return until

@@ -1,0 +1,151 @@
+"""A table that is read in pages of neighbouring numbers, as they are asked for, and then kept.
+
+Lots that have to do with one another have numbers near each other, so that a walk through a year of
+them touches a few pages; whoever walks on soon finds them in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from gigafactory.records.read import Array, Records
+
+PAGE = 1 << 14
+"""Numbers in a page."""
+MOST_AHEAD = 64
+"""Pages that are read beyond those asked for: 1, 2, 4 ... this many, the longer a walk goes on."""
+EMPTY = -1
+"""Stands for an empty place in a column of whole numbers or times."""
+
+
+class Paged:
+    """Rows of a table in the order of a number, as many as have been asked for.
+
+    Parameters
+    ----------
+    records, table
+        What is read.
+    key
+        Column of the number.
+    columns
+        The others that are wanted. Words become numbers into `words`, times microseconds since
+        1970; an empty place is −1, or NaN in a column of fractions.
+    up
+        Whether a walk goes on to higher numbers, or to lower ones.
+    """
+
+    def __init__(
+        self, records: Records, table: str, key: str, columns: Sequence[str], up: bool
+    ) -> None:
+        self.records, self.table, self.key, self.up = records, table, key, up
+        self.columns = (key, *columns)
+        self.words: dict[str, list[str]] = {}
+        self.loaded: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.rows: dict[str, Array] = {}
+        self.ahead = 1
+
+    def ensure(self, numbers: NDArray[np.int64]) -> None:
+        """Read the pages of these numbers that have not been read."""
+        pages = np.unique(numbers // PAGE)
+        missing = pages[~np.isin(pages, self.loaded)]
+        if not len(missing) and self.rows:
+            return
+        steps = np.arange(self.ahead + 1) * (1 if self.up else -1)
+        wanted = np.unique((missing[:, None] + steps).ravel())
+        wanted = wanted[(wanted >= 0) & ~np.isin(wanted, self.loaded)]
+        self.ahead = min(2 * self.ahead, MOST_AHEAD)
+        within = {self.key: [(a * PAGE, b * PAGE + PAGE - 1) for a, b in runs(wanted)]}
+        found = self.records.rows(self.table, self.columns, within)
+        fresh = {name: column(found[name], self._words(name)) for name in self.columns}
+        if self.rows:
+            fresh = {name: np.concatenate([self.rows[name], fresh[name]]) for name in self.columns}
+        numbers = fresh[self.key]
+        if len(numbers) > 1 and (np.diff(numbers) < 0).any():
+            order = np.argsort(numbers, kind="stable")
+            fresh = {name: values[order] for name, values in fresh.items()}
+        self.rows = fresh
+        self.loaded = np.union1d(self.loaded, wanted)
+
+    def _words(self, name: str) -> list[str]:
+        return self.words.setdefault(name, [])
+
+    def where(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows of these numbers, sorted and without doubles, one number after the other."""
+        self.ensure(numbers)
+        key = self.rows[self.key]
+        first = np.searchsorted(key, numbers, side="left")
+        last = np.searchsorted(key, numbers, side="right")
+        return stretches(first, last)
+
+    def at(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The row of each number, −1 where the table has none."""
+        self.ensure(numbers)
+        key = self.rows[self.key]
+        if not len(key):
+            return np.full(len(numbers), EMPTY)
+        i = np.minimum(np.searchsorted(key, numbers), len(key) - 1)
+        return np.where(key[i] == numbers, i, EMPTY)
+
+
+def stretches(first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.int64]:
+    """All whole numbers from each `first` to its `last` (excluded), in one row."""
+    size = last - first
+    ends = np.cumsum(size)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.repeat(last - ends, size) + np.arange(total)
+
+
+def runs(
+    numbers: NDArray[np.int64], gap: int = 1, most: int | None = None
+) -> list[tuple[int, int]]:
+    """Sorted numbers as stretches (from, to), both included.
+
+    Parameters
+    ----------
+    gap
+        How far apart two numbers of one stretch may be.
+    most
+        Stretches at most: the nearest are joined.
+    """
+    if not len(numbers):
+        return []
+    apart = np.diff(numbers)
+    if most is not None and len(apart) >= most:
+        gap = max(gap, int(np.partition(apart, -most)[-most]))
+    cuts = np.flatnonzero(apart > gap)
+    first = numbers[np.concatenate([[0], cuts + 1])]
+    last = numbers[np.concatenate([cuts, [len(numbers) - 1]])]
+    return list(zip(first.tolist(), last.tolist(), strict=True))
+
+
+def column(found: pa.ChunkedArray, words: list[str]) -> Array:
+    """A column as an array; words as numbers into a list, which grows by those that are new."""
+    if pa.types.is_dictionary(found.type) or pa.types.is_string(found.type):
+        return _numbered(found, words)
+    if pa.types.is_timestamp(found.type):
+        found = pc.cast(found, pa.int64())
+    if found.null_count and pa.types.is_integer(found.type):
+        found = pc.fill_null(found, EMPTY)
+    values: Array = found.to_numpy()
+    return values
+
+
+def _numbered(found: pa.ChunkedArray, words: list[str]) -> Array:
+    if not pa.types.is_dictionary(found.type):
+        found = found.dictionary_encode()
+    place = {word: i for i, word in enumerate(words)}
+    parts: list[Array] = []
+    for chunk in found.chunks:
+        names = chunk.dictionary.to_pylist()
+        for name in names:
+            if name not in place:
+                place[name] = len(words)
+                words.append(name)
+        table = np.array([*(place[name] for name in names), EMPTY], np.int32)
+        parts.append(table[chunk.indices.fill_null(EMPTY).to_numpy(zero_copy_only=False)])
+    return np.concatenate(parts) if parts else np.zeros(0, np.int32)
