@@ -96,7 +96,11 @@ def cell_columns(records: Records) -> CellColumns:
     common = {c.name for c in CELLS}
     more = [n for n in names if n not in common]
     there = set(more)
-    steps = tuple(n.removesuffix("_machine") for n in more if n.endswith("_machine"))
+    steps = tuple(
+        n.removesuffix("_machine")
+        for n in more
+        if n.endswith("_machine") and {n[:-7] + "start", n[:-7] + "end"} <= there
+    )
     trays = tuple(n.removesuffix("_tray") for n in more if n.endswith("_tray"))
     drawn = [n.removesuffix("_lot") for n in more if n.endswith("_lot")]
     drawn = [n for n in drawn if f"{n}_at" in there]

@@ -128,6 +128,11 @@ class Genealogy:
         """What the columns of `cells` are."""
         return cell_columns(self.records)
 
+    @cached_property
+    def ships(self) -> bool:
+        """Whether anything was shipped."""
+        return bool(self.records.table("shipments", ["time"]).num_rows)
+
     def of_lots(self, lots: Lots, column: str) -> Array:
         """A column of `lots` for some of them; −1 or NaN where there is no such lot."""
         at = self.lots.at(lots)
@@ -211,11 +216,12 @@ class Genealogy:
         e = self.into(spans.lot)
         mine, row = shared(sorted_, e.child, e.child_left, e.child_right)
         left, right = e.up(row, sorted_.left[mine], sorted_.right[mine])
-        carried = np.where(self._made_web(e.parent[row]), sorted_.lane[mine], 0)
+        carried = np.where(self.unwound(e.parent[row]), sorted_.lane[mine], 0)
         lane = np.where(e.lane[row] > 0, e.lane[row], carried).astype(np.int32)
         return Spans(e.parent[row], left, right, lane), order[mine], e.flipped[row]
 
-    def _made_web(self, lots: Lots) -> Array:
+    def unwound(self, lots: Lots) -> Array:
+        """Which lots are webs made in the plant: used from their end down to zero (decision 2)."""
         return self.is_web(lots) & (self.of_lots(lots, "step") >= 0)
 
     def descendants(self, spans: Spans) -> Spans:

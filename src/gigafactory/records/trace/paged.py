@@ -149,3 +149,9 @@ def _numbered(found: pa.ChunkedArray, words: list[str]) -> Array:
         table = np.array([*(place[name] for name in names), EMPTY], np.int32)
         parts.append(table[chunk.indices.fill_null(EMPTY).to_numpy(zero_copy_only=False)])
     return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+
+def says(numbers: Array, words: Sequence[str], word: str) -> Array:
+    """Rows of a column of words that say one."""
+    found: Array = numbers == (words.index(word) if word in words else -2)
+    return found

@@ -1,0 +1,209 @@
+"""What a cell holds of lots that its row does not name.
+
+A part that began on one lot may have ended on the next one that the machine took up, and what a
+step drew for a cell that it had to do again was drawn once more. The cells beside it on the machine
+tell which lots those were, and from where to where.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gigafactory.records.read import Array
+from gigafactory.records.trace.beside import Beside, beside, lots_between
+from gigafactory.records.trace.columns import DrawColumns
+from gigafactory.records.trace.genealogy import Genealogy
+from gigafactory.records.trace.paged import PAGE, column, runs, says
+from gigafactory.records.trace.parts import (
+    QUANTUM,
+    Drawn,
+    Parts,
+    drawn,
+    gathered,
+    no_parts,
+)
+from gigafactory.records.trace.spans import EPS, Lots, Spans
+
+REACH = 256
+"""Lots of a kind before one that no cell names, whose last cells may have ended on it."""
+DAY = 86_400_000_000
+"""[µs]"""
+
+
+def may_straddle(g: Genealogy, draw: DrawColumns, rows: Drawn) -> Array:
+    """Which parts may go on to another lot."""
+    if draw.straddles is False:
+        return np.zeros(len(rows.cell), bool)
+    size = g.size(rows.lot)
+    unwound = g.unwound(rows.lot)
+    reach = rows.at + rows.need + QUANTUM > size + EPS
+    unknown = np.isnan(rows.at) | np.isnan(rows.need)
+    return np.where(unwound, ~(rows.at > 0), reach | unknown)
+
+
+def beyond(g: Genealogy, draw: DrawColumns, rows: Drawn) -> Parts:
+    """What some cells hold of lots behind the one that they name."""
+    rows = rows.take(may_straddle(g, draw, rows))
+    if not len(rows.cell):
+        return no_parts()
+    found = beside(g, draw, rows.machine, rows.start, after=True)
+    there = found.at >= 0
+    at = found.at[there]
+    named = _on_next(g, rows.take(there), found.rows.take(at))
+    return gathered(named, _on_unnamed(g, draw, rows, found))
+
+
+def _over(g: Genealogy, rows: Drawn) -> Array:
+    """How much of each part goes over the end of the lot that the cell names; NaN: not told."""
+    over = rows.at + rows.need - g.size(rows.lot)
+    return np.where(g.unwound(rows.lot), np.nan, over)
+
+
+def _on_next(g: Genealogy, rows: Drawn, next_: Drawn) -> Parts:
+    """On the lot that the next cell names: what lies before its part."""
+    over, size, unwound = _over(g, rows), g.size(next_.lot), g.unwound(next_.lot)
+    first = np.where(np.isfinite(next_.at), next_.at, size)
+    reach = np.where((first > EPS) | np.isnan(over), first, over) + QUANTUM
+    left = np.where(unwound, np.minimum(first + np.nan_to_num(next_.need), size), 0.0)
+    right = np.where(unwound, size, np.minimum(reach, size))
+    some = np.where(unwound, right - left > EPS, (first > EPS) | (over > EPS) & (first >= 0))
+    sure = np.where(np.isfinite(over), (over > EPS) & (first > EPS), False)
+    other = next_.lot != rows.lot
+    return Parts(rows.cell, next_.lot, left, right, sure).take(other & some)
+
+
+def _on_unnamed(g: Genealogy, draw: DrawColumns, rows: Drawn, found: Beside) -> Parts:
+    """On lots that no cell names: between this one and the next, or after the last of all."""
+    there = found.at >= 0
+    next_ = found.rows.take(np.maximum(found.at, 0)) if len(found.rows.cell) else rows
+    over = _over(g, rows)
+    first = np.where(there, np.nan_to_num(next_.at, nan=np.inf), 0.0)
+    short = ~there | (over > first + 2 * QUANTUM) | np.isnan(over)
+    short &= ~there | (next_.lot != rows.lot)
+    kept: list[Parts] = []
+    for i in np.flatnonzero(short).tolist():
+        last = int(next_.lot[i]) if there[i] else None
+        lots = _unnamed(g, draw, int(rows.lot[i]), last)
+        many = len(lots)
+        cell = np.full(many, rows.cell[i])
+        kept.append(Parts(cell, lots, np.zeros(many), g.size(lots), np.zeros(many, bool)))
+    return gathered(*kept) if kept else no_parts()
+
+
+def _unnamed(g: Genealogy, draw: DrawColumns, lot: int, last: int | None) -> Lots:
+    """Used lots of the same kind behind one, before another, that no cell names."""
+    until = lot + PAGE if last is None else last
+    numbers = np.arange(lot + 1, until)
+    numbers = numbers[_used(g, numbers, int(g.of_lots(np.array([lot]), "kind")[0]))]
+    named = lots_between(g, draw, numbers) if len(numbers) else numbers
+    return numbers[~np.isin(numbers, named)]
+
+
+def _used(g: Genealogy, numbers: Lots, kind: int) -> Array:
+    """Which of some numbers are lots of a kind of which something was taken."""
+    rest, size = g.of_lots(numbers, "rest"), g.of_lots(numbers, "quantity")
+    return (g.of_lots(numbers, "kind") == kind) & ~(rest > size - EPS)
+
+
+def ended_on(g: Genealogy, draw: DrawColumns, spans: Spans, named: Drawn) -> Parts:
+    """What cells that name another lot hold of some stretches, because they ended there.
+
+    Parameters
+    ----------
+    spans
+        Stretches of lots, merged.
+    named
+        The cells that name these lots, with machine and time.
+    """
+    if draw.straddles is False or not len(spans):
+        return no_parts()
+    before = _before(g, draw, named)
+    lots = np.unique(spans.lot)
+    silent = lots[~np.isin(lots, named.lot)]
+    kept = [before, _last_cells(g, draw, silent)]
+    rows = Drawn(*(np.concatenate([getattr(k, n) for k in kept]) for n in _FIELDS))
+    _, one = np.unique(rows.cell, return_index=True)
+    return beyond(g, draw, rows.take(one))
+
+
+_FIELDS = tuple(Drawn.__dataclass_fields__)
+
+
+def _before(g: Genealogy, draw: DrawColumns, named: Drawn) -> Drawn:
+    """The cell before the first one that names each lot, on each machine."""
+    order = np.lexsort((named.start, named.machine, named.lot))
+    rows = named.take(order)
+    if not len(order):
+        return rows
+    first = np.concatenate([[True], (np.diff(rows.lot) != 0) | (np.diff(rows.machine) != 0)])
+    rows = rows.take(first)
+    found = beside(g, draw, rows.machine, rows.start, after=False)
+    return found.rows.take(found.at[found.at >= 0])
+
+
+def _last_cells(g: Genealogy, draw: DrawColumns, silent: Lots) -> Drawn:
+    """Cells that may have ended on lots that no cell names: the last of the lots before them."""
+    kept = [drawn(g, draw, {"cell": []}, timed=True)]
+    kinds = g.of_lots(silent, "kind")
+    for lot, kind in zip(silent.tolist(), kinds.tolist(), strict=True):
+        if not _used(g, np.array([lot]), kind)[0]:
+            continue
+        low = lot
+        earlier = np.zeros(0, np.int64)
+        while low > 0 and len(earlier) < REACH:
+            low = max(0, low - PAGE)
+            numbers = np.arange(low, lot)
+            earlier = numbers[_used(g, numbers, kind)][-REACH:]
+        ranges = runs(earlier, gap=8, most=REACH)
+        rows = drawn(g, draw, {draw.lot: ranges}, timed=True)
+        rows = _last_of_each(rows.take(np.isin(rows.lot, earlier)))
+        kept.append(rows.take(may_straddle(g, draw, rows)))
+    return Drawn(*(np.concatenate([getattr(k, n) for k in kept]) for n in _FIELDS))
+
+
+def _last_of_each(rows: Drawn) -> Drawn:
+    """The last cell of each lot on each machine."""
+    if not len(rows.cell):
+        return rows
+    rows = rows.take(np.lexsort((rows.start, rows.machine, rows.lot)))
+    change = (np.diff(rows.lot) != 0) | (np.diff(rows.machine) != 0)
+    return rows.take(np.concatenate([change, [True]]))
+
+
+def again(g: Genealogy, draw: DrawColumns, cells: Lots | None, span: tuple[int, int]) -> Parts:
+    """What cells may hold of lots that a step drew from before it had to do them again.
+
+    Parameters
+    ----------
+    cells
+        Those that matter; None: all.
+    span
+        Times between which it began. [µs]
+    """
+    if draw.again is False or not draw.step:
+        return no_parts()
+    wanted = ["what", "step", "cell", "machine", "start"]
+    within: dict[str, list[tuple[float, float]]] = {"start": [span]}
+    if cells is not None:
+        within = {"cell": runs(np.unique(cells), most=100)}  # type: ignore[dict-item]
+    table = g.records.rows("events", wanted, within)
+    what: list[str] = []
+    step: list[str] = []
+    said = says(column(table["what"], what), what, "rework")
+    said &= says(column(table["step"], step), step, draw.step)
+    cell, machine, start = (column(table[n], [])[said] for n in ("cell", "machine", "start"))
+    if cells is not None:
+        mine = np.isin(cell, cells)
+        cell, machine, start = cell[mine], machine[mine], start[mine]
+    if not len(cell):
+        return no_parts()
+    sides = [beside(g, draw, machine, start, after) for after in (False, True)]
+    return gathered(*(_near(g, cell, one) for one in sides))
+
+
+def _near(g: Genealogy, cell: Lots, side: Beside) -> Parts:
+    """The whole lot that the cell beside it names: it may be that one."""
+    there = side.at >= 0
+    lot = side.rows.lot[side.at[there]]
+    size = g.size(lot)
+    return Parts(cell[there], lot, np.zeros(len(lot)), size, np.zeros(len(lot), bool))
