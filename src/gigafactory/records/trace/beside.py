@@ -93,7 +93,8 @@ def _nearest(rows: Drawn, machine: Array, time: NDArray[np.int64], after: bool) 
     return found
 
 
-def lots_between(g: Genealogy, draw: DrawColumns, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Those of some lots that a cell names."""
-    rows = drawn(g, draw, {draw.lot: runs(np.unique(numbers), gap=8, most=MOST_RANGES)})
-    return np.unique(rows.lot[np.isin(rows.lot, numbers)])
+def named_among(g: Genealogy, draw: DrawColumns, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Those of some lots that a cell names which the step has done with."""
+    ranges = runs(np.unique(numbers), gap=8, most=MOST_RANGES)
+    rows = drawn(g, draw, {draw.lot: ranges}, timed=True)
+    return np.unique(rows.lot[np.isin(rows.lot, numbers) & (rows.start >= 0)])

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigafactory.records.read import Array
-from gigafactory.records.trace.beside import Beside, beside, lots_between
+from gigafactory.records.read import Array, Ranges
+from gigafactory.records.trace.beside import Beside, beside, named_among
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.paged import PAGE, column, runs, says
@@ -95,7 +95,7 @@ def _unnamed(g: Genealogy, draw: DrawColumns, lot: int, last: int | None) -> Lot
     until = lot + PAGE if last is None else last
     numbers = np.arange(lot + 1, until)
     numbers = numbers[_used(g, numbers, int(g.of_lots(np.array([lot]), "kind")[0]))]
-    named = lots_between(g, draw, numbers) if len(numbers) else numbers
+    named = named_among(g, draw, numbers) if len(numbers) else numbers
     return numbers[~np.isin(numbers, named)]
 
 
@@ -117,9 +117,10 @@ def ended_on(g: Genealogy, draw: DrawColumns, spans: Spans, named: Drawn) -> Par
     """
     if draw.straddles is False or not len(spans):
         return no_parts()
-    before = _before(g, draw, named)
     lots = np.unique(spans.lot)
-    silent = lots[~np.isin(lots, named.lot)]
+    told = named.take(named.start >= 0)  # the others are in hand: not yet told where
+    before = _before(g, draw, told)
+    silent = lots[~np.isin(lots, told.lot)]
     kept = [before, _last_cells(g, draw, silent)]
     rows = Drawn(*(np.concatenate([getattr(k, n) for k in kept]) for n in _FIELDS))
     _, one = np.unique(rows.cell, return_index=True)
@@ -170,7 +171,9 @@ def _last_of_each(rows: Drawn) -> Drawn:
     return rows.take(np.concatenate([change, [True]]))
 
 
-def again(g: Genealogy, draw: DrawColumns, cells: Lots | None, span: tuple[int, int]) -> Parts:
+def again(
+    g: Genealogy, draw: DrawColumns, cells: Lots | None, span: tuple[int, int] | None
+) -> Parts:
     """What cells may hold of lots that a step drew from before it had to do them again.
 
     Parameters
@@ -178,14 +181,14 @@ def again(g: Genealogy, draw: DrawColumns, cells: Lots | None, span: tuple[int, 
     cells
         Those that matter; None: all.
     span
-        Times between which it began. [µs]
+        Times between which it began; None: any. [µs since 1970]
     """
     if draw.again is False or not draw.step:
         return no_parts()
-    wanted = ["what", "step", "cell", "machine", "start"]
-    within: dict[str, list[tuple[float, float]]] = {"start": [span]}
+    within: dict[str, Ranges] = {} if span is None else {"start": [span]}
     if cells is not None:
-        within = {"cell": runs(np.unique(cells), most=100)}  # type: ignore[dict-item]
+        within["cell"] = runs(np.unique(cells), most=100)
+    wanted = ["what", "step", "cell", "machine", "start"]
     table = g.records.rows("events", wanted, within)
     what: list[str] = []
     step: list[str] = []
