@@ -79,7 +79,12 @@ class World:
         return row
 
     def lot(
-        self, kind: str, unit: str, elements: list[frozenset[Place]], step: str | None, lane: int = 0
+        self,
+        kind: str,
+        unit: str,
+        elements: list[frozenset[Place]],
+        step: str | None,
+        lane: int = 0,
     ) -> Lot:
         """A new lot; each of its elements holds itself as well."""
         number = len(self.lots)
@@ -123,7 +128,9 @@ class World:
             flipped=turned,
         )
 
-    def draw(self, source: list[Lot], many: int, kind: str, unit: str) -> list[tuple[Lot, int, int]]:
+    def draw(
+        self, source: list[Lot], many: int, kind: str, unit: str
+    ) -> list[tuple[Lot, int, int]]:
         """Take elements of lots, one after the other from zero up: parts (lot, from, to)."""
         parts = []
         while many:
@@ -378,5 +385,3 @@ class Kept:
             keep = [v is not None and any(a <= v <= b for a, b in ranges) for v in said]
             found = found.filter(pa.array(keep, pa.bool_()))
         return found if columns is None else found.select(list(columns))
-
-

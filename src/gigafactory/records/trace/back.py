@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,11 +61,12 @@ def parts_in(g: Genealogy, cell: int) -> list[tuple[DrawColumns, Parts]]:
         rows = drawn(g, draw, {"cell": [(cell, cell)]}, timed=True)
         kept = []
         if len(rows.cell):
-            named = parts_of(g, rows)
-            if np.isnan(rows.need).any() or np.isnan(rows.at).any():
+            named = parts_of(g, draw, rows)
+            if not named.sure.all():
                 lot = int(rows.lot[0])
-                all_ = parts_of(g, drawn(g, draw, {draw.lot: [(lot, lot)]}))
+                all_ = parts_of(g, draw, drawn(g, draw, {draw.lot: [(lot, lot)]}))
                 named = all_.take(all_.cell == cell)
+            named = replace(named, sure=np.ones(len(named), bool))
             kept += [named, beyond(g, draw, rows)]
         kept += [again(g, draw, np.array([cell], np.int64), None)]
         found.append((draw, gathered(*kept)))

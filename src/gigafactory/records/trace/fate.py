@@ -123,7 +123,9 @@ def _with_late(g: Genealogy, f: Fates) -> Fates:
     cell, lot, end = (column(table[n], []) for n in ("cell", "lot", "end"))
     at = np.minimum(np.searchsorted(f.cell, cell), len(f.cell) - 1)
     mine = (f.cell[at] == cell) & np.isin(what.astype(str), LATE)
-    grown = {n: getattr(f, n).astype(object) for n in ("disposition", "grade", "cause", "scrap_step")}
+    grown = {
+        n: getattr(f, n).astype(object) for n in ("disposition", "grade", "cause", "scrap_step")
+    }
     module, late, out = f.module.copy(), f.late.copy(), f.out.copy()
     for i in np.flatnonzero(mine)[np.argsort(end[mine], kind="stable")].tolist():
         row, said = at[i], what[i]
@@ -206,4 +208,3 @@ def _with_shipments(g: Genealogy, f: Fates) -> Fates:
             values[here] = text(table[name])[row]
         shipped[here] = column(table["time"], [])[row]
     return replace(f, **found, shipped=shipped)
-

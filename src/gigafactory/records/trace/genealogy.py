@@ -262,7 +262,9 @@ def _placed(genealogy: Genealogy, e: dict[str, Array]) -> Edges:
     level = web & g.is_web(parent) & (g.of_lots(parent, "step") >= 0) & np.isfinite(length)
     order = np.lexsort((begin, kind, child))
     until = np.empty(len(parent))
-    until[order] = _next(child[order], kind[order], begin[order], length[order], g.size(child[order]))
+    until[order] = _next(
+        child[order], kind[order], begin[order], length[order], g.size(child[order])
+    )
     stop = np.where(level, begin + length, until)
     return Edges(
         parent,

@@ -4,7 +4,7 @@ does; because they lie in a tray or stand in a module; because another cell went
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,12 +12,14 @@ from gigafactory.records.read import Array
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.paged import EMPTY, column, runs, says
-from gigafactory.records.trace.parts import QUANTUM, Drawn, Parts, drawn, gathered, parts_of
+from gigafactory.records.trace.parts import QUANTUM, Drawn, Parts, begins, drawn, gathered, parts_of
 from gigafactory.records.trace.spans import EPS, Lots, Spans, merged, shared
 from gigafactory.records.trace.straddle import DAY, again, ended_on
 
 MOST_RANGES = 200
 """Stretches of numbers that are asked for at once; more are joined, and sieved afterwards."""
+LATEST = 1 << 62
+"""Later than any time. [µs]"""
 TRAY, MODULE = "tray", "module"
 UNITS = ("m", "L", "kg", "m²")
 """Of lots that hold no cells."""
@@ -64,16 +66,29 @@ def by_draw(g: Genealogy, draw: DrawColumns, spans: Spans) -> Parts:
     beside = draw.straddles is not False or draw.again is not False
     rows = drawn(g, draw, {draw.lot: runs(lots, gap=8, most=MOST_RANGES)}, timed=beside)
     named = rows.take(np.isin(rows.lot, lots))
-    some = [parts_of(g, named), ended_on(g, draw, spans, named), _again(g, draw, named)]
-    return sharing(spans, gathered(*some))
+    parts = parts_of(g, draw, named)
+    some = [parts, begins(parts.take(np.isfinite(named.at))), ended_on(g, draw, spans, named)]
+    some += _again(g, draw, lots, named)
+    found = sharing(spans, gathered(*some))
+    lots = spans.lot[(spans.left <= 0) & (spans.right >= g.size(spans.lot)) & (spans.lane == 0)]
+    whole_ = np.isin(parts.lot, lots)  # wherever on such a lot a cell's part lies, it has some
+    return _once(gathered(found, replace(parts.take(whole_), sure=np.ones(whole_.sum(), bool))))
 
 
-def _again(g: Genealogy, draw: DrawColumns, named: Drawn) -> Parts:
-    if draw.again is False or not len(named.cell):
-        none = np.zeros(0, np.int64)
-        return parts_of(g, named.take(none))
-    span = (int(named.start.min()) - 2 * DAY, int(named.start.max()) + 2 * DAY)
-    return again(g, draw, None, span)
+def _again(g: Genealogy, draw: DrawColumns, lots: Lots, named: Drawn) -> list[Parts]:
+    """Parts of cells that had the step before, while these lots may have been on its machine."""
+    if draw.again is False:
+        return []
+    found = []
+    told = named.start[named.start >= 0]
+    if len(told):
+        span = int(told.min()) - 2 * DAY, int(told.max()) + 2 * DAY
+        found.append(again(g, draw, None, span))
+    silent = lots[~np.isin(lots, named.lot[named.start >= 0])]
+    if len(silent):
+        made = int(g.of_lots(silent, "made").min())
+        found.append(again(g, draw, None, (made - 2 * DAY, LATEST)))
+    return found
 
 
 def sharing(spans: Spans, parts: Parts) -> Parts:

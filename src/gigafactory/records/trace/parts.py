@@ -116,18 +116,27 @@ def drawn(
     return found.take(lot >= 0)
 
 
-def parts_of(g: Genealogy, rows: Drawn) -> Parts:
+def parts_of(g: Genealogy, draw: DrawColumns, rows: Drawn) -> Parts:
     """What the cells hold of the lots that they name.
 
-    Where it is not told how much a cell takes, its part is bounded by the next one on the lot: then
-    all cells that name the lot must be among the rows.
+    Where it is not told how much a cell takes, or how much of it was left on a web that was used to
+    its very start, its part is bounded by the next one on the lot: then all cells that name the lot
+    must be among the rows.
     """
     size = g.size(rows.lot)
     left = np.where(np.isfinite(rows.at), rows.at, 0.0)
     known = np.isfinite(rows.at) & np.isfinite(rows.need)
+    if draw.straddles is not False:
+        known &= ~(g.unwound(rows.lot) & (rows.at < QUANTUM))
     end = np.where(known, rows.at + rows.need, _next(rows, size)) + QUANTUM
     right = np.maximum(np.minimum(end, size), left)
     return Parts(rows.cell, rows.lot, left, right, known)
+
+
+def begins(parts: Parts) -> Parts:
+    """The first of parts whose end is not told: that much is certain of them."""
+    p = parts.take(~parts.sure & (parts.right - parts.left > 2 * QUANTUM))
+    return Parts(p.cell, p.lot, p.left, p.left + 2 * QUANTUM, np.ones(len(p), bool))
 
 
 def _next(rows: Drawn, size: Places) -> Places:

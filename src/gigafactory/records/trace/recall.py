@@ -107,9 +107,7 @@ def recall(g: Genealogy, seeds: Seeds) -> Recall:
 
 def _without_cells(g: Genealogy, seeds: Seeds, lots: Spans, found: Held) -> Recall:
     none, no = np.zeros(0, np.int64), np.zeros(0, object)
-    known = Fates(
-        none, no, no, no, no, no, none, none, no, no, no, no, none, np.zeros(0, bool), {}
-    )
+    known = Fates(none, no, no, no, no, no, none, none, no, no, no, no, none, np.zeros(0, bool), {})
     modules = _modules(g, known, lots)
     zero = np.zeros(0)
     return Recall(
@@ -157,11 +155,15 @@ def _where(g: Genealogy, f: Fates) -> Array:
     open_, good, scrap = (f.disposition == word for word in (OPEN, GOOD, SCRAP))
     module = f.module >= 0
     shipped = f.shipment != ""
-    found[open_] = _said("in the plant, behind ", f.place[open_], "in the plant, before its first step")
+    found[open_] = _said(
+        "in the plant, behind ", f.place[open_], "in the plant, before its first step"
+    )
     found[good] = "left the plant"
     if module.any():
         state = g.words(f.module[module], "state")
-        found[module] = np.array([MODULE_STATES.get(s, "in a module") for s in state.tolist()], object)
+        found[module] = np.array(
+            [MODULE_STATES.get(s, "in a module") for s in state.tolist()], object
+        )
     found[shipped] = _said("shipped to ", f.customer[shipped], "shipped")
     cause = np.where(f.cause == "", "", ": " + f.cause)
     found[scrap] = (_said("scrapped at ", f.scrap_step, "scrapped") + cause)[scrap]
@@ -179,4 +181,3 @@ MODULE_STATES = {
 def _said(before: str, words: Array, other: str) -> Array:
     found: Array = np.where(words == "", other, before + words)
     return found
-

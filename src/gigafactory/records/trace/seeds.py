@@ -74,9 +74,7 @@ def of_lot(
     return Seeds(says, spans, no_parts())
 
 
-def _checked(
-    g: Genealogy, lot: int, metres: tuple[float, float], unit: str
-) -> tuple[float, float]:
+def _checked(g: Genealogy, lot: int, metres: tuple[float, float], unit: str) -> tuple[float, float]:
     low, high = metres
     size = float(g.size(np.array([lot]))[0])
     if not low < high or high <= 0 or low >= size:

@@ -13,7 +13,7 @@ from gigafactory.records.read import Array, Ranges
 from gigafactory.records.trace.beside import Beside, beside, named_among
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import Genealogy
-from gigafactory.records.trace.paged import PAGE, column, runs, says
+from gigafactory.records.trace.paged import EMPTY, PAGE, column, runs, says
 from gigafactory.records.trace.parts import (
     QUANTUM,
     Drawn,
@@ -82,19 +82,16 @@ def _on_unnamed(g: Genealogy, draw: DrawColumns, rows: Drawn, found: Beside) -> 
     short &= ~there | (next_.lot != rows.lot)
     kept: list[Parts] = []
     for i in np.flatnonzero(short).tolist():
-        last = int(next_.lot[i]) if there[i] else None
-        lots = _unnamed(g, draw, int(rows.lot[i]), last)
-        many = len(lots)
-        cell = np.full(many, rows.cell[i])
-        kept.append(Parts(cell, lots, np.zeros(many), g.size(lots), np.zeros(many, bool)))
+        lot = int(rows.lot[i])
+        lots = _unnamed(g, draw, lot, lot, int(next_.lot[i]) if there[i] else lot + PAGE)
+        kept.append(_may(g, np.full(len(lots), rows.cell[i]), lots))
     return gathered(*kept) if kept else no_parts()
 
 
-def _unnamed(g: Genealogy, draw: DrawColumns, lot: int, last: int | None) -> Lots:
-    """Used lots of the same kind behind one, before another, that no cell names."""
-    until = lot + PAGE if last is None else last
-    numbers = np.arange(lot + 1, until)
-    numbers = numbers[_used(g, numbers, int(g.of_lots(np.array([lot]), "kind")[0]))]
+def _unnamed(g: Genealogy, draw: DrawColumns, like: int, low: int, high: int) -> Lots:
+    """Used lots of the same kind as one, between two numbers, that no cell names."""
+    numbers = np.arange(low + 1, high)
+    numbers = numbers[_used(g, numbers, int(g.of_lots(np.array([like]), "kind")[0]))]
     named = named_among(g, draw, numbers) if len(numbers) else numbers
     return numbers[~np.isin(numbers, named)]
 
@@ -200,13 +197,34 @@ def again(
         cell, machine, start = cell[mine], machine[mine], start[mine]
     if not len(cell):
         return no_parts()
-    sides = [beside(g, draw, machine, start, after) for after in (False, True)]
-    return gathered(*(_near(g, cell, one) for one in sides))
+    before, after = (beside(g, draw, machine, start, side) for side in (False, True))
+    lots = [_lots_beside(side) for side in (before, after)]
+    kept = [_may(g, cell[lot >= 0], lot[lot >= 0]) for lot in lots]
+    for i in np.flatnonzero(lots[0] != lots[1]).tolist():
+        more = _between(g, draw, int(lots[0][i]), int(lots[1][i]))
+        kept.append(_may(g, np.full(len(more), cell[i]), more))
+    return gathered(*kept)
 
 
-def _near(g: Genealogy, cell: Lots, side: Beside) -> Parts:
-    """The whole lot that the cell beside it names: it may be that one."""
-    there = side.at >= 0
-    lot = side.rows.lot[side.at[there]]
-    size = g.size(lot)
-    return Parts(cell[there], lot, np.zeros(len(lot)), size, np.zeros(len(lot), bool))
+def _may(g: Genealogy, cell: Lots, lot: Lots) -> Parts:
+    """Any part of these lots may be in these cells."""
+    return Parts(cell, lot, np.zeros(len(lot)), g.size(lot), np.zeros(len(lot), bool))
+
+
+def _lots_beside(side: Beside) -> Lots:
+    """What the cells beside some moments name, −1 where there is none."""
+    if not len(side.rows.cell):
+        return np.full(len(side.at), EMPTY)
+    return np.where(side.at >= 0, side.rows.lot[side.at], EMPTY)
+
+
+def _between(g: Genealogy, draw: DrawColumns, one: int, other: int) -> Lots:
+    """Used lots that no cell names between two that a machine had; −1: before, or after, all."""
+    if one == other == EMPTY:
+        return np.zeros(0, np.int64)
+    low, high = sorted((one, other))
+    if low == EMPTY:
+        known, low, high = high, *((high - PAGE, high) if one == EMPTY else (high, high + PAGE))
+    else:
+        known = low
+    return _unnamed(g, draw, known, max(low, -1), high)
