@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from gigafactory.records.read import Array
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import DEEPEST, Genealogy
-from gigafactory.records.trace.parts import Parts, drawn, gathered, parts_of
+from gigafactory.records.trace.parts import Parts, drawn, gathered, parts_of, seen
 from gigafactory.records.trace.spans import Lots, Places, Spans, whole
 from gigafactory.records.trace.straddle import again, beyond
 
@@ -54,11 +55,11 @@ class Ancestry:
         return Spans(self.lot, self.left, self.right, self.lane)
 
 
-def parts_in(g: Genealogy, cell: int) -> list[tuple[DrawColumns, Parts]]:
-    """What one cell holds, draw by draw."""
+def parts_in(g: Genealogy, cell: int, row: pa.Table) -> list[tuple[DrawColumns, Parts]]:
+    """What one cell holds, draw by draw; `row` is its row of `cells`."""
     found = []
     for draw in g.cells.draws:
-        rows = drawn(g, draw, {"cell": [(cell, cell)]}, timed=True)
+        rows = seen(draw, row, timed=True)
         kept = []
         if len(rows.cell):
             named = parts_of(g, draw, rows)
@@ -73,9 +74,21 @@ def parts_in(g: Genealogy, cell: int) -> list[tuple[DrawColumns, Parts]]:
     return found
 
 
-def behind_cell(g: Genealogy, cell: int) -> Ancestry:
-    """All that went into a cell; a cell that went into it stands beside it, see `joined`."""
-    parts = [(draw, p) for draw, p in parts_in(g, cell) if len(p)]
+def row_of(g: Genealogy, cell: int) -> pa.Table:
+    """The row of a cell, with all its columns; none where there is no such cell."""
+    return g.records.rows("cells", None, {"cell": [(cell, cell)]})
+
+
+def behind_cell(g: Genealogy, cell: int, row: pa.Table | None = None) -> Ancestry:
+    """All that went into a cell out of lots.
+
+    Parameters
+    ----------
+    row
+        Its row of `cells`, where it has been read.
+    """
+    row = row_of(g, cell) if row is None else row
+    parts = [(draw, p) for draw, p in parts_in(g, cell, row) if len(p)]
     if not parts:
         return _behind(g, whole([]), np.zeros(0, object), np.zeros(0, bool))
     p = gathered(*(p for _, p in parts))

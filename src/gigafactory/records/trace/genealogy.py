@@ -124,6 +124,12 @@ class Genealogy:
         return Paged(self.records, "visits", "lot", ("step", "machine", "start", "end"), up=True)
 
     @cached_property
+    def measures(self) -> Paged:
+        """Rows of `measures` on lots."""
+        columns = ("step", "time", "metre", "lane", "characteristic", "value", "lower", "upper")
+        return Paged(self.records, "measures", "lot", columns, up=True)
+
+    @cached_property
     def cells(self) -> CellColumns:
         """What the columns of `cells` are."""
         return cell_columns(self.records)

@@ -1,5 +1,8 @@
-"""Which cells hold something of some stretches of lots: because they name it, or beside one that
-does; because they lie in a tray or stand in a module; because another cell went into them."""
+"""Which cells hold something of some stretches of lots.
+
+Because they name it, or were made beside one that does; because they lie in a tray or stand in a
+module; because another cell went into them.
+"""
 
 from __future__ import annotations
 
@@ -92,8 +95,10 @@ def _again(g: Genealogy, draw: DrawColumns, lots: Lots, named: Drawn) -> list[Pa
 
 
 def sharing(spans: Spans, parts: Parts) -> Parts:
-    """Those of some parts that share something with some stretches; sure where it is more than a
-    place is exact."""
+    """Those of some parts that share something with some stretches.
+
+    For certain where it is more than places in cells are exact.
+    """
     ordered = spans.take(np.argsort(spans.lot, kind="stable"))
     mine, row = shared(ordered, parts.lot, parts.left, parts.right)
     low = np.maximum(ordered.left[mine], parts.left[row])

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from gigafactory.records.read import Array, Ranges
@@ -98,20 +99,30 @@ def drawn(
     timed
         Whether it matters where and when.
     """
-    when = (f"{draw.step}_machine", f"{draw.step}_start") if timed and draw.step else ()
-    wanted = ["cell", draw.lot, draw.at, *(["product"] if draw.takes else []), *when]
-    table = g.records.rows("cells", wanted, within)
+    table = g.records.rows("cells", wanted(draw, timed), within)
+    return seen(draw, table, timed)
+
+
+def wanted(draw: DrawColumns, timed: bool) -> list[str]:
+    """Columns of `cells` that tell of a draw."""
+    when = [f"{draw.step}_machine", f"{draw.step}_start"] if timed and draw.step else []
+    return ["cell", draw.lot, draw.at, *(["product"] if draw.takes else []), *when]
+
+
+def seen(draw: DrawColumns, table: pa.Table, timed: bool) -> Drawn:
+    """Rows of `cells` by one of their draws; those that have had it."""
+    when = timed and bool(draw.step)
     words: list[str] = []
-    columns = {name: column(table[name], words) for name in wanted}
+    columns = {name: column(table[name], words) for name in wanted(draw, timed)}
     lot = columns[draw.lot]
     at = columns[draw.at].astype(np.float64)
     at = np.where(at < 0, np.nan, at / 1000)
     need = np.full(len(lot), np.nan)
-    if draw.takes and len(words):
+    if draw.takes and words:
         takes = np.array([*(draw.takes.get(word, np.nan) for word in words), np.nan])
         need = takes[columns["product"]]
-    machine = columns[when[0]] if when else np.zeros(len(lot), np.int64)
-    start = columns[when[1]] if when else columns["cell"]
+    machine = columns[f"{draw.step}_machine"] if when else np.zeros(len(lot), np.int64)
+    start = columns[f"{draw.step}_start"] if when else columns["cell"]
     found = Drawn(columns["cell"], lot.astype(np.int64), at, need, machine, start)
     return found.take(lot >= 0)
 
