@@ -16,6 +16,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from gigafactory.records.read import Records
+from gigafactory.records.store.source import Embedded
 from gigafactory.records.tables import (
     CELLS,
     TABLES,
@@ -253,7 +255,7 @@ class World:
                     stack_web_at=1000 * top,
                     stack_machine=machine,
                     stack_start=start,
-                    stack_end=start,
+                    stack_took=1,
                 )
 
     def filled(self) -> None:
@@ -277,11 +279,11 @@ class World:
                 continue
             self.holds[row["cell"]] |= got
             row |= {"fill_liquid_lot": parts[0][0].number, "fill_liquid_at": 1000 * parts[0][1]}
-            row |= {"fill_machine": machine, "fill_start": start, "fill_end": start}
+            row |= {"fill_machine": machine, "fill_start": start, "fill_took": 1}
 
     def packed(self) -> None:
         """Cells into trays, and some of them into modules; modules into packs."""
-        cells = [row for row in self.rows.get("cells", []) if "fill_end" in row]
+        cells = [row for row in self.rows.get("cells", []) if "fill_took" in row]
         modules = []
         for first in range(0, len(cells), 4):
             tray = self.lot("tray", "cells", [frozenset()] * 4, None)
@@ -306,7 +308,7 @@ class World:
             row["rest"] = float(len(lot.elements) - lot.taken) if not row["step"] else 0.0
         return self
 
-    def records(self) -> Kept:
+    def records(self) -> Records:
         """Its tables, in memory."""
         draws = {
             "stack_web": {"kinds": ["coil", "roll"], "straddles": False, "again": False},
@@ -317,7 +319,8 @@ class World:
             draws["fill_liquid"]["takes"] = {"x": float(NEED["electrolyte"])}
         said = {"start": "2026-01-05T00:00:00+00:00", "warm_up_days": "0", "simulated_days": "9"}
         said |= {"joins": "[]", **({"draws": json.dumps(draws)} if self.told else {})}
-        return Kept(said, {name: self.table(name) for name in TABLES})
+        folder, tables = Path("memory"), {name: self.table(name) for name in TABLES}
+        return Records(folder, said, Embedded(folder, (), tables))
 
     def table(self, name: str) -> pa.Table:
         """One table as Arrow."""
@@ -356,32 +359,3 @@ class World:
 def _any(places: set[Place], lot: int, left: float, right: float) -> bool:
     return any(n == lot and i < right and i + 1 > left for n, i in places)
 
-
-class Kept:
-    """Tables in memory, asked as `Records` is."""
-
-    has_cells = True
-    folder = Path("memory")
-
-    def __init__(self, said: dict[str, str], tables: dict[str, pa.Table]) -> None:
-        self.said, self.tables = said, tables
-
-    def names(self, name: str) -> tuple[str, ...]:
-        """Columns of a table."""
-        return tuple(self.tables[name].column_names)
-
-    def table(self, name: str, columns: Any = None) -> pa.Table:
-        """A table, or some columns."""
-        found = self.tables[name]
-        return found if columns is None else found.select(list(columns))
-
-    def rows(self, name: str, columns: Any = None, within: Any = None) -> pa.Table:
-        """Rows of which every named column lies in one of its ranges."""
-        found = self.tables[name]
-        for column, ranges in (within or {}).items():
-            values = found[column]
-            values = values.cast(pa.int64()) if pa.types.is_timestamp(values.type) else values
-            said = values.to_pylist()
-            keep = [v is not None and any(a <= v <= b for a, b in ranges) for v in said]
-            found = found.filter(pa.array(keep, pa.bool_()))
-        return found if columns is None else found.select(list(columns))

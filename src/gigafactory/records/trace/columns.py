@@ -105,9 +105,9 @@ def cell_columns(records: Records) -> CellColumns:
     drawn = [n.removesuffix("_lot") for n in more if n.endswith("_lot")]
     drawn = [n for n in drawn if f"{n}_at" in there]
     used = {f"{d}{end}" for d in drawn for end in ("_lot", "_at")}
-    used |= {f"{s}{end}" for s in steps for end in ("_machine", "_start", "_end")}
+    used |= {f"{s}{end}" for s in steps for end in ("_machine", "_start", "_end", "_took")}
     used |= {f"{t}{end}" for t in trays for end in ("_tray", "_slot")}
-    fields = _fields(records, more) if more else pa.schema([])
+    fields = records.shape("cells")
     said = json.loads(records.said.get(DRAWS, "{}"))
     joins = records.said.get(JOINS)
     return CellColumns(
@@ -117,11 +117,6 @@ def cell_columns(records: Records) -> CellColumns:
         {n: _unit(fields, n) for n in more if n not in used},
         None if joins is None else tuple(json.loads(joins)),
     )
-
-
-def _fields(records: Records, names: list[str]) -> pa.Schema:
-    """Types and metadata of some columns: of no row."""
-    return records.rows("cells", names, {"cell": []}).schema
 
 
 def _unit(fields: pa.Schema, name: str) -> str:

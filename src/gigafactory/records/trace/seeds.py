@@ -13,8 +13,10 @@ from gigafactory.records.trace.paged import column, says
 from gigafactory.records.trace.parts import Parts, gathered, no_parts
 from gigafactory.records.trace.spans import Lots, Spans, joined, whole
 
-LONG = 1 << 62
+LATEST = 1 << 62
 """Later than any time. [µs]"""
+LONGEST = 60 * 86_400_000_000
+"""No stay on a machine is longer. [µs]"""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def of_machine(g: Genealogy, step: str, machine: int, first: int, last: int) -> 
     BadInput
         If no record names such a step or machine.
     """
-    ranges: dict[str, Ranges] = {"start": [(-LONG, last)], "end": [(first, LONG)]}
+    ranges: dict[str, Ranges] = {"start": [(first - LONGEST, last)], "end": [(first, LATEST)]}
     spans, seen = _visited(g, step, machine, ranges)
     cells = [_events(g, step, machine, ranges)]
     if step in g.cells.steps:
