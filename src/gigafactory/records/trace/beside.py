@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from gigafactory.records.read import Array
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import Genealogy
-from gigafactory.records.trace.paged import runs
+from gigafactory.records.trace.paged import NOTHING, runs
 from gigafactory.records.trace.parts import Drawn, drawn
 
 WINDOWS = (3_600_000_000, 172_800_000_000, 1 << 62)
@@ -51,7 +51,7 @@ def beside(
         kept.append(rows)
         offset += len(rows.cell)
     if not kept:
-        kept = [drawn(g, draw, {"cell": []}, timed=True)]
+        kept = [drawn(g, draw, {"cell": NOTHING}, timed=True)]
     columns = (np.concatenate([getattr(k, n) for k in kept]) for n in Drawn.__dataclass_fields__)
     return Beside(Drawn(*columns), found)
 

@@ -67,16 +67,17 @@ class Fates:
         return len(self.cell)
 
 
-def fates(g: Genealogy, cells: Lots, places: bool = True) -> Fates:
+def fates(g: Genealogy, cells: Lots, rows: pa.Table | None = None) -> Fates:
     """What became of some cells; numbers sorted, without doubles.
 
     Parameters
     ----------
-    places
-        Whether it matters where open cells stand.
+    rows
+        Their rows of `cells` with all columns, where they have been read.
     """
     wanted = ["cell", *WORDS, "out", "module", *(f"{t}_tray" for t in g.cells.trays)]
-    table = g.records.rows("cells", wanted, {"cell": runs(cells, gap=64, most=MOST_RANGES)})
+    within = {"cell": runs(cells, gap=64, most=MOST_RANGES)}
+    table = g.records.rows("cells", wanted, within) if rows is None else rows
     number = column(table["cell"], [])
     table = table.filter(pa.array(np.isin(number, cells)))
     order = np.argsort(column(table["cell"], []), kind="stable")
@@ -97,8 +98,8 @@ def fates(g: Genealogy, cells: Lots, places: bool = True) -> Fates:
         trays={t: column(table[f"{t}_tray"], [])[order].astype(np.int64) for t in g.cells.trays},
     )
     found = _with_late(g, found)
-    if places and (found.disposition == OPEN).any():
-        found = replace(found, place=_places(g, found))
+    if (found.disposition == OPEN).any():
+        found = replace(found, place=_places(g, found, rows))
     return _with_shipments(g, found)
 
 
@@ -144,14 +145,14 @@ def _with_late(g: Genealogy, f: Fates) -> Fates:
     return replace(f, **grown, module=module, late=late, out=out)
 
 
-def _places(g: Genealogy, f: Fates) -> Array:
+def _places(g: Genealogy, f: Fates, all_: pa.Table | None) -> Array:
     """Behind which step each open cell stands: the last that it, or its tray, has been through."""
     place = f.place.astype(object)
     rows = np.flatnonzero(f.disposition == OPEN)
     steps, trays = g.cells.steps, g.cells.trays
     names = ["cell", *(f"{s}_end" for s in steps), *(f"{t}_tray" for t in trays)]
     within = {"cell": runs(f.cell[rows], gap=64, most=MOST_RANGES)}
-    table = g.records.rows("cells", names, within)
+    table = g.records.rows("cells", names, within) if all_ is None else all_
     cell = column(table["cell"], [])
     at = np.minimum(np.searchsorted(f.cell, cell), len(f.cell) - 1)
     mine = np.flatnonzero((f.cell[at] == cell) & (f.disposition[at] == OPEN))

@@ -19,6 +19,8 @@ PAGE = 1 << 14
 """Numbers in a page."""
 MOST_AHEAD = 64
 """Pages that are read beyond those asked for: 1, 2, 4 ... this many, the longer a walk goes on."""
+NOTHING = ((0, -1),)
+"""Ranges in which no number lies."""
 EMPTY = -1
 """Stands for an empty place in a column of whole numbers or times."""
 
@@ -45,21 +47,23 @@ class Paged:
         self.records, self.table, self.key, self.up = records, table, key, up
         self.columns = (key, *columns)
         self.words: dict[str, list[str]] = {}
-        self.loaded: NDArray[np.int64] = np.zeros(0, np.int64)
+        self.loaded: NDArray[np.bool_] = np.zeros(0, bool)
         self.rows: dict[str, Array] = {}
         self.ahead = 1
 
     def ensure(self, numbers: NDArray[np.int64]) -> None:
         """Read the pages of these numbers that have not been read."""
-        pages = np.unique(numbers // PAGE)
-        missing = pages[~np.isin(pages, self.loaded)]
-        if not len(missing) and self.rows:
+        pages = numbers // PAGE
+        if self.rows and (not len(pages) or self._have(pages).all()):
             return
+        missing = np.unique(pages[~self._have(pages)])
         steps = np.arange(self.ahead + 1) * (1 if self.up else -1)
         wanted = np.unique((missing[:, None] + steps).ravel())
-        wanted = wanted[(wanted >= 0) & ~np.isin(wanted, self.loaded)]
+        wanted = wanted[wanted >= 0]
+        wanted = wanted[~self._have(wanted)]
         self.ahead = min(2 * self.ahead, MOST_AHEAD)
-        within = {self.key: [(a * PAGE, b * PAGE + PAGE - 1) for a, b in runs(wanted)]}
+        pieces = [(a * PAGE, b * PAGE + PAGE - 1) for a, b in runs(wanted)]
+        within = {self.key: pieces if len(wanted) else NOTHING}
         found = self.records.rows(self.table, self.columns, within)
         fresh = {name: column(found[name], self._words(name)) for name in self.columns}
         if self.rows:
@@ -69,7 +73,18 @@ class Paged:
             order = np.argsort(numbers, kind="stable")
             fresh = {name: values[order] for name, values in fresh.items()}
         self.rows = fresh
-        self.loaded = np.union1d(self.loaded, wanted)
+        more = int(wanted.max(initial=-1)) + 1 - len(self.loaded)
+        self.loaded = np.concatenate([self.loaded, np.zeros(max(more, 0), bool)])
+        self.loaded[wanted] = True
+
+    def _have(self, pages: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Which pages have been read; there are none below zero."""
+        there = pages < len(self.loaded)
+        if there.all():
+            return self.loaded[pages] | (pages < 0)
+        found = pages < 0
+        found[there] |= self.loaded[pages[there]]
+        return found
 
     def _words(self, name: str) -> list[str]:
         return self.words.setdefault(name, [])
@@ -113,7 +128,7 @@ def runs(
         Stretches at most: the nearest are joined.
     """
     if not len(numbers):
-        return []
+        return list(NOTHING)
     apart = np.diff(numbers)
     if most is not None and len(apart) >= most:
         gap = max(gap, int(np.partition(apart, -most)[-most]))

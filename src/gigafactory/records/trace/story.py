@@ -129,7 +129,7 @@ def _of_cell(g: Genealogy, thing: Thing) -> Story:
     behind = behind_cell(g, cell, row)
     return Story(
         thing,
-        _cell_facts(g, fates(g, np.array([cell], np.int64)), said),
+        _cell_facts(g, fates(g, np.array([cell], np.int64), row), said),
         _work(g, said),
         behind,
         lot_facts(g, behind),

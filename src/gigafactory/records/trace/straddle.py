@@ -13,7 +13,7 @@ from gigafactory.records.read import Array, Ranges
 from gigafactory.records.trace.beside import Beside, beside, named_among
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import Genealogy
-from gigafactory.records.trace.paged import EMPTY, PAGE, column, runs, says
+from gigafactory.records.trace.paged import EMPTY, NOTHING, PAGE, column, runs, says
 from gigafactory.records.trace.parts import (
     QUANTUM,
     Drawn,
@@ -141,7 +141,7 @@ def _before(g: Genealogy, draw: DrawColumns, named: Drawn) -> Drawn:
 
 def _last_cells(g: Genealogy, draw: DrawColumns, silent: Lots) -> Drawn:
     """Cells that may have ended on lots that no cell names: the last of the lots before them."""
-    kept = [drawn(g, draw, {"cell": []}, timed=True)]
+    kept = [drawn(g, draw, {"cell": NOTHING}, timed=True)]
     kinds = g.of_lots(silent, "kind")
     for lot, kind in zip(silent.tolist(), kinds.tolist(), strict=True):
         if not _used(g, np.array([lot]), kind)[0]:
