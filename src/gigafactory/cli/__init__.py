@@ -18,9 +18,11 @@ from gigafactory.cli import (
     fit,
     optimise,
     path,
+    recall,
     report,
     sensitivity,
     simulate,
+    trace,
     yields,
 )
 from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
@@ -35,9 +37,11 @@ __all__ = [
     "main",
     "optimise",
     "path",
+    "recall",
     "report",
     "sensitivity",
     "simulate",
+    "trace",
     "yields",
 ]
 

@@ -75,8 +75,8 @@ def parts_in(g: Genealogy, cell: int, row: pa.Table) -> list[tuple[DrawColumns, 
 
 
 def row_of(g: Genealogy, cell: int) -> pa.Table:
-    """The row of a cell, with all its columns; none where there is no such cell."""
-    return g.records.rows("cells", None, {"cell": [(cell, cell)]})
+    """The row of a cell as it is stored, with all its columns; none where there is no such cell."""
+    return g.records.rows("cells", g.records.shape("cells").names, {"cell": [(cell, cell)]})
 
 
 def behind_cell(g: Genealogy, cell: int, row: pa.Table | None = None) -> Ancestry:

@@ -120,7 +120,8 @@ def cell_columns(records: Records) -> CellColumns:
 
 
 def _unit(fields: pa.Schema, name: str) -> str:
-    return (fields.field(name).metadata or {}).get(b"unit", b"").decode()
+    unit: bytes = (fields.field(name).metadata or {}).get(b"unit", b"")
+    return unit.decode()
 
 
 def _draw(

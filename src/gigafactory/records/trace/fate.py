@@ -10,6 +10,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from gigafactory.records.read import Array
+from gigafactory.records.tables import END, START, TOOK
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.paged import EMPTY, column, runs, stretches
 from gigafactory.records.trace.spans import Lots
@@ -158,7 +159,7 @@ def _places(g: Genealogy, f: Fates, all_: pa.Table | None) -> Array:
     mine = np.flatnonzero((f.cell[at] == cell) & (f.disposition[at] == OPEN))
     latest = np.full(len(f.cell), EMPTY, np.int64)
     for step in steps:
-        end = column(table[f"{step}_end"], [])[mine]
+        end = ends(table, step)[mine]
         newer = end > latest[at[mine]]
         latest[at[mine[newer]]] = end[newer]
         place[at[mine[newer]]] = step
@@ -166,6 +167,14 @@ def _places(g: Genealogy, f: Fates, all_: pa.Table | None) -> Array:
         lot = column(table[f"{tray}_tray"], [])[mine].astype(np.int64)
         _behind_tray(g, at[mine[lot >= 0]], lot[lot >= 0], latest, place)
     return place
+
+
+def ends(table: pa.Table, step: str) -> Array:
+    """When a step ended, of rows of `cells` as they are stored or as they are asked for; −1: not."""
+    if f"{step}{END}" in table.column_names:
+        return column(table[f"{step}{END}"], [])
+    start, took = (column(table[f"{step}{one}"], []) for one in (START, TOOK))
+    return np.where(start < 0, EMPTY, start + took)
 
 
 def _behind_tray(g: Genealogy, row: Array, tray: Lots, latest: Array, place: Array) -> None:

@@ -162,8 +162,8 @@ class Genealogy:
 
     def is_web(self, lots: Lots) -> Array:
         """Which of some lots have metres."""
-        unit: Array = self.of_lots(lots, "unit")
-        return unit == self.word("unit", WEB)
+        found: Array = self.of_lots(lots, "unit") == self.word("unit", WEB)
+        return found
 
     def size(self, lots: Lots) -> Places:
         """How much each lot was, ∞ where that is not known."""

@@ -9,7 +9,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from gigafactory.records.read import Array, Ranges
+from gigafactory.records.read import Array
+from gigafactory.records.store.parts import Ranges
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.paged import column

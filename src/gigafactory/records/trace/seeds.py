@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigafactory.errors import BadInput
-from gigafactory.records.read import Array, Ranges
+from gigafactory.records.read import Array
+from gigafactory.records.store.parts import Ranges
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.paged import column, says
 from gigafactory.records.trace.parts import Parts, gathered, no_parts

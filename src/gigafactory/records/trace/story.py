@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,13 +12,16 @@ import pyarrow as pa
 
 from gigafactory.errors import BadInput
 from gigafactory.records.trace.back import Ancestry, behind_cell, behind_lots, row_of
-from gigafactory.records.trace.fate import Fates, fates
+from gigafactory.records.trace.fate import Fates, ends, fates
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.measured import Measured, at_places, of_cell
 from gigafactory.records.trace.moments import utc
 from gigafactory.records.trace.seeds import of_cell as check_cell
 from gigafactory.records.trace.spans import whole
 from gigafactory.records.trace.thing import Thing
+
+
+LAST = datetime.max.replace(tzinfo=UTC)
 
 
 class Work(NamedTuple):
@@ -130,7 +133,7 @@ def _of_cell(g: Genealogy, thing: Thing) -> Story:
     return Story(
         thing,
         _cell_facts(g, fates(g, np.array([cell], np.int64), row), said),
-        _work(g, said),
+        _work(g, row, said),
         behind,
         lot_facts(g, behind),
         at_places(g, behind),
@@ -152,10 +155,10 @@ def _cell_facts(g: Genealogy, f: Fates, said: Mapping[str, Any]) -> dict[str, An
     return facts
 
 
-def _work(g: Genealogy, said: Mapping[str, Any]) -> tuple[Work, ...]:
+def _work(g: Genealogy, row: pa.Table, said: Mapping[str, Any]) -> tuple[Work, ...]:
     """Steps on the cell itself, and those that its trays went through."""
     found = [
-        Work(s, said[f"{s}_machine"], said[f"{s}_start"], said[f"{s}_end"])
+        Work(s, said[f"{s}_machine"], said[f"{s}_start"], utc(ends(row, s)[0]))
         for s in g.cells.steps
         if said[f"{s}_machine"] is not None
     ]
@@ -164,8 +167,7 @@ def _work(g: Genealogy, said: Mapping[str, Any]) -> tuple[Work, ...]:
         if lot is not None:
             on = f"tray {lot}, place {said[f'{tray}_slot']}"
             found += [w._replace(on=on) for w in visits_of(g, lot)]
-    never = datetime.max.replace(tzinfo=found[0].start.tzinfo) if found and found[0].start else None
-    return tuple(sorted(found, key=lambda w: w.start or never))  # type: ignore[arg-type,return-value]
+    return tuple(sorted(found, key=lambda w: w.start or LAST))
 
 
 def visits_of(g: Genealogy, lot: int) -> tuple[Work, ...]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gigafactory.records.read import Array, Ranges
+from gigafactory.records.read import Array
+from gigafactory.records.store.parts import Ranges
 from gigafactory.records.trace.beside import Beside, beside, named_among
 from gigafactory.records.trace.columns import DrawColumns
 from gigafactory.records.trace.genealogy import Genealogy
@@ -99,7 +100,8 @@ def _unnamed(g: Genealogy, draw: DrawColumns, like: int, low: int, high: int) ->
 def _used(g: Genealogy, numbers: Lots, kind: int) -> Array:
     """Which of some numbers are lots of a kind of which something was taken."""
     rest, size = g.of_lots(numbers, "rest"), g.of_lots(numbers, "quantity")
-    return (g.of_lots(numbers, "kind") == kind) & ~(rest > size - EPS)
+    found: Array = (g.of_lots(numbers, "kind") == kind) & ~(rest > size - EPS)
+    return found
 
 
 def ended_on(g: Genealogy, draw: DrawColumns, spans: Spans, named: Drawn) -> Parts:
