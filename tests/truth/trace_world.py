@@ -358,4 +358,3 @@ class World:
 
 def _any(places: set[Place], lot: int, left: float, right: float) -> bool:
     return any(n == lot and i < right and i + 1 > left for n, i in places)
-

@@ -36,7 +36,9 @@ CURE = "Write one of --batch, --lot, --roll, --cell, --machine and --hold."
     help="Only this stretch of the roll, in metres from the start of coating; of another lot in its "
     "own unit.",
 )
-@click.option("--lane", metavar="N", type=int, default=0, help="Only this lane of the roll, from 1.")
+@click.option(
+    "--lane", metavar="N", type=int, default=0, help="Only this lane of the roll, from 1."
+)
 @click.option(
     "--machine",
     metavar="STEP.N",
@@ -64,7 +66,7 @@ CURE = "Write one of --batch, --lot, --roll, --cell, --machine and --hold."
     type=click.Path(path_type=Path),
     help="With --roll: draw its map, metre by lane, with the cells cut from it.",
 )
-def recall_command(  # noqa: PLR0913  (one for each option)
+def recall_command(
     data: Path,
     batch: str | None,
     lot: str | None,

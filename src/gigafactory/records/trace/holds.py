@@ -137,7 +137,9 @@ def done_about(g: Genealogy, found: Recall) -> tuple[Done, ...]:
     lots |= set(found.modules.tolist()) | set(found.trays.tolist())
     kinds = set(g.words(found.lots.lot, "kind").tolist()) if len(found.lots) else set()
     said = [
-        Done(n.time, n.what, n.who, n.on, n.text) for n in notes(g) if _concerns(n, lots, cells, kinds)
+        Done(n.time, n.what, n.who, n.on, n.text)
+        for n in notes(g)
+        if _concerns(n, lots, cells, kinds)
     ]
     return tuple(sorted([*said, *_events(g, found)], key=lambda d: d.time))
 
@@ -169,8 +171,12 @@ def _events(g: Genealogy, found: Recall) -> list[Done]:
     for row in zip(days, what, step, why, end.tolist(), strict=True):
         groups.setdefault(row[:4], []).append(row[4])
     return [
-        Done(min(times), str(key[1]), "", f"{len(times):,} cells" if len(times) > 1 else "1 cell",
-             " ".join(str(k) for k in key[2:] if k))
+        Done(
+            min(times),
+            str(key[1]),
+            "",
+            f"{len(times):,} cells" if len(times) > 1 else "1 cell",
+            " ".join(str(k) for k in key[2:] if k),
+        )
         for key, times in groups.items()
     ]
-

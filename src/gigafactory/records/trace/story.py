@@ -20,7 +20,6 @@ from gigafactory.records.trace.seeds import of_cell as check_cell
 from gigafactory.records.trace.spans import whole
 from gigafactory.records.trace.thing import Thing
 
-
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -189,7 +188,9 @@ def visits_of(g: Genealogy, lot: int) -> tuple[Work, ...]:
 def lot_facts(g: Genealogy, behind: Ancestry) -> tuple[Mapping[str, Any], ...]:
     """What `lots` says of each row."""
     words = {n: g.words(behind.lot, n) for n in ("kind", "product", "step", "unit", "state")}
-    numbers = {n: g.of_lots(behind.lot, n) for n in ("machine", "made", "quantity", "lane", "serial")}
+    numbers = {
+        n: g.of_lots(behind.lot, n) for n in ("machine", "made", "quantity", "lane", "serial")
+    }
     return tuple(
         {n: str(v[i]) for n, v in words.items()}
         | {
@@ -212,7 +213,9 @@ def _events(g: Genealogy, cell: int) -> tuple[Event, ...]:
             r["step"] or "",
             r["machine"] or 0,
             r["end"],
-            f"module {r['lot']}" if r["what"] == "swap" and r["lot"] is not None else r["why"] or "",
+            f"module {r['lot']}"
+            if r["what"] == "swap" and r["lot"] is not None
+            else r["why"] or "",
         )
         for r in sorted(rows, key=lambda r: r["end"])
     )

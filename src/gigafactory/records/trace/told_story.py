@@ -13,7 +13,6 @@ from gigafactory.records.trace.measured import Measured
 from gigafactory.records.trace.moments import iso
 from gigafactory.records.trace.story import Event, Story, Work
 
-
 LOT_HEADS = ("step", "machine", "made", "serial", "state")
 
 
@@ -173,7 +172,9 @@ def _made_of(story: Story, i: int) -> str:
     serial = f", serial {lot['serial']}" if lot["serial"] else ""
     may = "" if b.sure[i] else " (may be)"
     made = iso(lot["made"])
-    return f"{indent}{through}{lot['kind']} {b.lot[i]}{place}{lane}{turned}{by}{serial}, {made}{may}"
+    return (
+        f"{indent}{through}{lot['kind']} {b.lot[i]}{place}{lane}{turned}{by}{serial}, {made}{may}"
+    )
 
 
 def _measured_at(story: Story, i: int) -> Iterator[str]:
