@@ -33,7 +33,7 @@ def cells(found: Recall, sure: bool) -> set[int]:
 
 
 def silent(made: World) -> set[int]:
-    """Lots of electrolyte that no cell names: what went into which cell cannot be told for certain."""
+    """Lots of electrolyte that no cell names: which cell holds them is not told for certain."""
     named = {row.get("fill_liquid_lot") for row in made.rows.get("cells", [])}
     lots = {lot.number for lot in made.lots if lot.kind == "electrolyte"}
     return lots - named

@@ -2,8 +2,9 @@
 
 A web is a list of elements of one metre, each a set of what it was made of: (lot, place) pairs. To
 rewind is to turn the list, to splice to put two lists together, to slit to copy it for each lane,
-to cut to slice it; a batch is one set for all of its litres. A cell holds the union of what it took.
-Nothing here knows how the product walks: the rows of the tables are written beside, as a line does.
+to cut to slice it; a batch is one set for all of its litres. A cell holds the union of what it
+took. Nothing here knows how the product walks: the rows of the tables are written beside, as a line
+does.
 """
 
 from __future__ import annotations

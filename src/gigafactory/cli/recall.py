@@ -33,8 +33,8 @@ CURE = "Write one of --batch, --lot, --roll, --cell, --machine and --hold."
 @click.option(
     "--metres",
     metavar="A:B",
-    help="Only this stretch of the roll, in metres from the start of coating; of another lot in its "
-    "own unit.",
+    help="Only this stretch of the roll, in metres from the start of coating; of another lot in "
+    "its own unit.",
 )
 @click.option(
     "--lane", metavar="N", type=int, default=0, help="Only this lane of the roll, from 1."
@@ -57,8 +57,8 @@ CURE = "Write one of --batch, --lot, --roll, --cell, --machine and --hold."
     "--save",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Keep it as a containment: what is affected, where each unit is and what was done with it, "
-    "one HTML file that can be sent.",
+    help="Keep it as a containment: what is affected, where each unit is and what was done with "
+    "it, one HTML file that can be sent.",
 )
 @click.option(
     "--page",

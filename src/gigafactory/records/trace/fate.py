@@ -170,7 +170,7 @@ def _places(g: Genealogy, f: Fates, all_: pa.Table | None) -> Array:
 
 
 def ends(table: pa.Table, step: str) -> Array:
-    """When a step ended, of rows of `cells` as they are stored or as they are asked for; −1: not."""
+    """When a step ended, of rows of `cells` as they stand or as they are asked for; −1: not yet."""
     if f"{step}{END}" in table.column_names:
         return column(table[f"{step}{END}"], [])
     start, took = (column(table[f"{step}{one}"], []) for one in (START, TOOK))

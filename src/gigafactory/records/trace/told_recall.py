@@ -138,7 +138,8 @@ def rows(table: pa.Table) -> list[dict[str, Any]]:
 def headed(table: pa.Table) -> pa.Table:
     """The same with times as ISO text and units in the headers, as a spreadsheet takes it."""
     arrays, names = [], []
-    for one, column in zip(table.schema, table.columns, strict=True):
+    for one, values in zip(table.schema, table.columns, strict=True):
+        column: pa.Array | pa.ChunkedArray = values
         unit = (one.metadata or {}).get(b"unit", b"").decode()
         if pa.types.is_timestamp(one.type):
             times = column.cast(pa.int64()).to_pylist()

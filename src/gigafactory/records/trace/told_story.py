@@ -119,7 +119,7 @@ def _lines(story: Story) -> Iterator[str]:
         yield "  out of the ordinary"
         yield from (f"    {_happened(e)}" for e in story.events)
     yield ""
-    yield "  made of (from the nearest back; places in the unit of the lot, from the start of coating)"
+    yield "  made of (the nearest first; places in the unit of the lot, from the start of coating)"
     for i in ordered(story):
         yield _made_of(story, i)
         yield from _measured_at(story, i)
