@@ -123,7 +123,8 @@ def _lots(g: Genealogy, found: Recall) -> str:
     ]
     head = ("lot", "affected stretch", "unit", "lane", "made by", "made (UTC)", "state")
     more = f" The first {MOST:,} are shown." if all_.num_rows > MOST else ""
-    lead = f"{count(all_.num_rows, 'stretch', 'stretches')} of what was asked for and made of it.{more}"
+    many = count(all_.num_rows, "stretch", "stretches")
+    lead = f"{many} of what was asked for and made of it.{more}"
     return section("lots", "Lots", table(head, said, "said"), lead=lead)
 
 

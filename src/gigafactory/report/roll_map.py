@@ -20,6 +20,8 @@ from gigafactory.report.words import count, listed, name, section, table
 DISPOSITIONS = {"good": GREY, "used": GREY, "open": LIGHT, "scrap": BAD}
 SHADES = [[0, "#f2e9d8"], [0.5, "#c98f3c"], [1, "#4a2d0b"]]
 """From the least to the most of a measured value: told apart on paper and by the colour-blind."""
+CUT = {"color": PAPER, "width": 0.6}
+"""The line between two cells."""
 UNDER = ("#d9d9d9", "#a8a8a8")
 """Batches and foils below the web, by turns."""
 
@@ -109,7 +111,7 @@ def _base(web: Roll, found: Recall, says: str, traces: list[dict[str, Any]]) -> 
     return Figure("map", "Every cell where it was cut", says, traces, layout, height)
 
 
-def _rows_of(web: Roll, lane: Array) -> list[tuple[int, float]]:
+def _rows_of(web: Roll, lane: Array) -> list[tuple[float, float]]:
     """Row and height of each lane; 0: across all of them."""
     rows = lanes(web)
     place = {n: i for i, n in enumerate(rows)}
@@ -158,7 +160,6 @@ def _by_disposition(web: Roll, found: Recall) -> Figure:
         else []
     )
     colours = [DISPOSITIONS.get(d, GREY) for d in said]
-    line = {"color": PAPER, "width": 0.6}
     c = web.cuts
     trace = _bars(
         web,
@@ -166,7 +167,7 @@ def _by_disposition(web: Roll, found: Recall) -> Figure:
         c.right,
         c.lane,
         text=_texts(web, words),
-        marker={"color": colours, "line": line},
+        marker={"color": colours, "line": CUT},
     )
     return _base(
         web, found, "What became of each cell, at the metres that it was cut from.", [trace]
@@ -186,11 +187,9 @@ def _by_value(web: Roll, found: Recall, what: str, values: Array) -> Figure:
         c.right[known],
         c.lane[known],
         text=text,
-        marker={**_shade(shown[known]), "line": {"color": PAPER, "width": 0.6}},
+        marker={**_shade(shown[known]), "line": CUT},
     )
-    return _base(
-        web, found, f"{name(what)} of each cell; where none was measured it is empty.", [trace]
-    )
+    return _base(web, found, f"{name(what)} of each cell; empty: not measured", [trace])
 
 
 def _by_measure(web: Roll, found: Recall, what: str) -> Figure:

@@ -48,12 +48,13 @@ def _capital(text: str) -> str:
 def _made_of(story: Story) -> str:
     lead = (
         "From the lots of the suppliers on the left to the unit on the right. Each box says which "
-        "stretch of the lot went in, in its own unit from the start of coating; a curled arrow: the "
-        "web was turned on its way to the right. Dashed: it is not told for certain. Amber: "
+        "stretch of the lot went in, in its own unit from the start of coating; a curled arrow: "
+        "the web was turned on its way to the right. Dashed: it is not told for certain. Amber: "
         "something measured there was outside its limits."
     )
     parts = [
-        f'<div class="line-wide">{_svg(story)}</div>\n<div class="line-narrow">{_list(story)}</div>\n'
+        f'<div class="line-wide">{_svg(story)}</div>\n',
+        f'<div class="line-narrow">{_list(story)}</div>\n',
     ]
     if story.cells:
         inside = ", ".join(f"cell {n:,}" for n in story.cells)
@@ -86,7 +87,7 @@ def _svg(story: Story) -> str:
 
 
 def _rows(story: Story) -> tuple[dict[int, float], list[tuple[str, float, float]], float]:
-    """The height of each box, the lanes with their ends, and how high all is. [px]"""
+    """Where each box begins, the lanes with their ends, and how high all is; in px."""
     b = story.behind
     below: dict[int, list[int]] = {}
     for i, child in enumerate(b.child.tolist()):
@@ -145,7 +146,8 @@ def _box(story: Story, i: int, x: float, y: float) -> str:
     more = "; ".join(said(m) for m in story.measures[i])
     title = f"{lot['kind']} {story.behind.lot[i]}. {more}"
     text = "".join(
-        f'<text x="{x + PAD:.1f}" y="{y + LINE * (k + 1):.1f}"{_kind(k)}>{escape(_fit(line))}</text>'
+        f'<text x="{x + PAD:.1f}" y="{y + LINE * (k + 1):.1f}"{_kind(k)}>'
+        f"{escape(_fit(line))}</text>"
         for k, line in enumerate(_said(story, i))
     )
     return (
@@ -202,8 +204,8 @@ def _list(story: Story) -> str:
         lines = list(_said(story, i))
         may = " (may be)" if not b.sure[i] else ""
         rows.append(
-            f'<li style="margin-left:{8 * (int(b.level[i]) - 1)}px"><b>{escape(word + lines[0])}</b>'
-            f"{may}<br>{escape(', '.join(lines[1:]))}</li>"
+            f'<li style="margin-left:{8 * (int(b.level[i]) - 1)}px">'
+            f"<b>{escape(word + lines[0])}</b>{may}<br>{escape(', '.join(lines[1:]))}</li>"
         )
     return f'<ul class="tree">{"".join(rows)}</ul>' if rows else "<p>Nothing that is recorded.</p>"
 

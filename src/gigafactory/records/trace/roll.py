@@ -1,4 +1,4 @@
-"""A roll or coil metre by metre: which cell was cut where, out of which batch, past which defects."""
+"""A roll or coil metre by metre: which cell was cut where, out of which batch, past what defects."""
 
 from __future__ import annotations
 
@@ -171,4 +171,4 @@ def _measures(g: Genealogy, lot: int) -> dict[str, tuple[Places, Array, Places]]
         mine = rows[m.rows["characteristic"][rows] == number]
         columns = (m.rows[n][mine] for n in ("metre", "lane", "value"))
         found[m.words["characteristic"][number]] = tuple(columns)
-    return found  # type: ignore[return-value]
+    return found

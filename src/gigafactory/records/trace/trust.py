@@ -60,8 +60,8 @@ def _doubts(g: Genealogy, found: Recall) -> Iterator[str]:
         )
     if any(d.again is not False for d in g.cells.draws):
         yield (
-            "Of a step that a cell had twice the lot of the last time is told. What it may have had "
-            "before is bounded by the cells beside it on the machine."
+            "Of a step that a cell had twice the lot of the last time is told. What it may have "
+            "had before is bounded by the cells beside it on the machine."
         )
     if not g.ships:
         yield "No shipments are recorded: who has which unit is not told."
