@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -15,10 +16,11 @@ from tests.truth.trace_world import World
 
 ONCE = settings(
     deadline=None,
-    max_examples=60,
+    max_examples=20,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a seed does not shrink
     suppress_health_check=list(HealthCheck),
 )
+FEW = settings(ONCE, max_examples=5)
 seeds = st.integers(0, 2**63)
 
 
@@ -78,7 +80,7 @@ def test_a_stretch_is_the_walk(seed: int) -> None:
             assert cells(found, sure=True) == truth, (lot, left, right)
 
 
-@ONCE
+@FEW
 @given(seeds)
 def test_nothing_is_missed_where_less_is_told(seed: int) -> None:
     """Where the data set does not say what a draw takes, and cells are filled twice, a recall names
@@ -96,7 +98,7 @@ def test_nothing_is_missed_where_less_is_told(seed: int) -> None:
             assert made.hold(lot.number, 0, right) <= cells(half, sure=False), lot
 
 
-@ONCE
+@FEW
 @given(seeds, st.booleans(), st.booleans())
 def test_back_is_the_inverse_of_forward(seed: int, told: bool, rework: bool) -> None:
     """A lot is behind a cell exactly if the cell is affected by a recall of the lot."""
@@ -107,3 +109,17 @@ def test_back_is_the_inverse_of_forward(seed: int, told: bool, rework: bool) -> 
         behind = set(behind_cell(g, cell).lot.tolist())
         drawn = {n for n, found in forward.items() if cell in found}
         assert behind == {n for n in drawn if made.lots[n].unit != "cells"}, cell
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(200))
+def test_many_worlds(seed: int) -> None:
+    """All of the above in two hundred further factories."""
+    for test in (
+        test_recall_is_the_walk,
+        test_a_stretch_is_the_walk,
+        test_nothing_is_missed_where_less_is_told,
+    ):
+        test.hypothesis.inner_test(seed)
+    for told in (False, True):
+        test_back_is_the_inverse_of_forward.hypothesis.inner_test(seed, told, seed % 2 == 0)

@@ -1,4 +1,4 @@
-"""A roll or coil metre by metre: which cell was cut where, out of which batch, past what defects."""
+"""A roll or coil metre by metre: which cell was cut where, of which batch, past which defects."""
 
 from __future__ import annotations
 
