@@ -108,26 +108,26 @@ class Genealogy:
     @cached_property
     def lots(self) -> Paged:
         """Rows of `lots`."""
-        return Paged(self.records, "lots", "lot", LOT_COLUMNS, up=True)
+        return Paged(self.records, "lots", "lot", LOT_COLUMNS, way=1)
 
     @cached_property
     def _given(self) -> Paged:
-        return Paged(self.records, "edges", "parent", ("child",), up=True)
+        return Paged(self.records, "edges", "parent", ("child",), way=1)
 
     @cached_property
     def _taken(self) -> Paged:
-        return Paged(self.records, "edges", "child", EDGE_COLUMNS, up=False)
+        return Paged(self.records, "edges", "child", EDGE_COLUMNS, way=-1)
 
     @cached_property
     def visits(self) -> Paged:
         """Rows of `visits`."""
-        return Paged(self.records, "visits", "lot", ("step", "machine", "start", "end"), up=True)
+        return Paged(self.records, "visits", "lot", ("step", "machine", "start", "end"), way=0)
 
     @cached_property
     def measures(self) -> Paged:
         """Rows of `measures` on lots."""
         columns = ("step", "time", "metre", "lane", "characteristic", "value", "lower", "upper")
-        return Paged(self.records, "measures", "lot", columns, up=True)
+        return Paged(self.records, "measures", "lot", columns, way=0)
 
     @cached_property
     def cells(self) -> CellColumns:
@@ -141,10 +141,13 @@ class Genealogy:
 
     def of_lots(self, lots: Lots, column: str) -> Array:
         """A column of `lots` for some of them; −1 or NaN where there is no such lot."""
-        at = self.lots.at(lots)
+        return self.picked(self.lots.at(lots), column)
+
+    def picked(self, at: Array, column: str) -> Array:
+        """A column of `lots` at some of its rows; −1 or NaN at row −1."""
         values = self.lots.rows[column]
         if not len(values):
-            return np.full(len(lots), -1)
+            return np.full(len(at), -1)
         empty = np.nan if values.dtype.kind == "f" else -1
         found: Array = np.where(at < 0, empty, values[at])
         return found
@@ -260,17 +263,20 @@ def _placed(genealogy: Genealogy, e: dict[str, Array]) -> Edges:
     """Edges with the stretch of the child that each is; all edges into each child are given."""
     parent, child = e["parent"], e["child"]
     g = genealogy
-    kind, web = g.of_lots(parent, "kind"), g.is_web(child)
+    above, below = g.lots.at(parent), g.lots.at(child)
+    metres = g.word("unit", WEB)
+    kind, web = g.picked(above, "kind"), g.picked(below, "unit") == metres
     left = np.where(np.isfinite(e["left"]), e["left"], -np.inf)
     right = np.where(np.isfinite(e["right"]), e["right"], np.inf)
     length = right - left
     begin = np.where(np.isfinite(e["child_left"]), e["child_left"], -np.inf)
-    level = web & g.is_web(parent) & (g.of_lots(parent, "step") >= 0) & np.isfinite(length)
+    level = web & (g.picked(above, "unit") == metres) & (g.picked(above, "step") >= 0)
+    level &= np.isfinite(length)
     order = np.lexsort((begin, kind, child))
     until = np.empty(len(parent))
-    until[order] = _next(
-        child[order], kind[order], begin[order], length[order], g.size(child[order])
-    )
+    size = g.picked(below, "quantity").astype(np.float64)
+    size = np.where(np.isfinite(size), size, np.inf)
+    until[order] = _next(child[order], kind[order], begin[order], length[order], size[order])
     stop = np.where(level, begin + length, until)
     return Edges(
         parent,

@@ -31,11 +31,17 @@ class Measured(NamedTuple):
 def at_places(g: Genealogy, behind: Ancestry) -> tuple[tuple[Measured, ...], ...]:
     """What was measured on each stretch; where nothing was, at the nearest places around it."""
     m = g.measures
-    found = []
+    found: list[tuple[Measured, ...]] = []
     web = g.is_web(behind.lot) if len(behind) else np.zeros(0, bool)
-    for i, lot in enumerate(behind.lot.tolist()):
-        rows = m.where(np.array([lot], np.int64))
-        lanes = m.rows["lane"][rows]
+    m.ensure(behind.lot)
+    first = np.searchsorted(m.rows["lot"], behind.lot, side="left").tolist()
+    last = np.searchsorted(m.rows["lot"], behind.lot, side="right").tolist()
+    for i, (a, b) in enumerate(zip(first, last, strict=True)):
+        if a == b:
+            found.append(())
+            continue
+        rows = np.arange(a, b)
+        lanes = m.rows["lane"][a:b]
         lane = int(behind.lane[i])
         rows = rows[(lane == 0) | (lanes == 0) | (lanes == lane)]
         if web[i]:

@@ -17,8 +17,8 @@ from gigafactory.records.read import Array, Records
 
 PAGE = 1 << 14
 """Numbers in a page."""
-MOST_AHEAD = 64
-"""Pages that are read beyond those asked for: 1, 2, 4 ... this many, the longer a walk goes on."""
+MOST_AHEAD = 8
+"""Pages that a walk reads beyond those asked for: 1, 2, 4 ... this many, the longer it goes on."""
 NOTHING = ((0, -1),)
 """Ranges in which no number lies."""
 EMPTY = -1
@@ -37,14 +37,14 @@ class Paged:
     columns
         The others that are wanted. Words become numbers into `words`, times microseconds since
         1970; an empty place is −1, or NaN in a column of fractions.
-    up
-        Whether a walk goes on to higher numbers, or to lower ones.
+    way
+        Whether a walk goes on to higher numbers (1), to lower ones (−1), or not at all (0).
     """
 
     def __init__(
-        self, records: Records, table: str, key: str, columns: Sequence[str], up: bool
+        self, records: Records, table: str, key: str, columns: Sequence[str], way: int
     ) -> None:
-        self.records, self.table, self.key, self.up = records, table, key, up
+        self.records, self.table, self.key, self.way = records, table, key, way
         self.columns = (key, *columns)
         self.words: dict[str, list[str]] = {}
         self.loaded: NDArray[np.bool_] = np.zeros(0, bool)
@@ -57,7 +57,7 @@ class Paged:
         if self.rows and (not len(pages) or self._have(pages).all()):
             return
         missing = np.unique(pages[~self._have(pages)])
-        steps = np.arange(self.ahead + 1) * (1 if self.up else -1)
+        steps = np.arange(self.ahead + 1) * self.way
         wanted = np.unique((missing[:, None] + steps).ravel())
         wanted = wanted[wanted >= 0]
         wanted = wanted[~self._have(wanted)]

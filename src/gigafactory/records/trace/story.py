@@ -171,9 +171,10 @@ def _work(g: Genealogy, row: pa.Table, said: Mapping[str, Any]) -> tuple[Work, .
 
 def visits_of(g: Genealogy, lot: int) -> tuple[Work, ...]:
     """Stays of a lot on machines, in their order."""
-    rows = g.visits.where(np.array([lot], np.int64))
+    g.visits.ensure(np.array([lot], np.int64))
     v, words = g.visits.rows, g.visits.words.get("step", [])
-    rows = rows[np.argsort(v["start"][rows], kind="stable")]
+    first, last = (int(np.searchsorted(v["lot"], lot, side=side)) for side in ("left", "right"))
+    rows = range(first, last)
     return tuple(
         Work(
             words[v["step"][i]],
@@ -181,7 +182,7 @@ def visits_of(g: Genealogy, lot: int) -> tuple[Work, ...]:
             utc(v["start"][i]),
             utc(v["end"][i]),
         )
-        for i in rows.tolist()
+        for i in sorted(rows, key=lambda i: int(v["start"][i]))
     )
 
 
