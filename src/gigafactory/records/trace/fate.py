@@ -68,13 +68,17 @@ class Fates:
         return len(self.cell)
 
 
-def fates(g: Genealogy, cells: Lots, rows: pa.Table | None = None) -> Fates:
+def fates(
+    g: Genealogy, cells: Lots, rows: pa.Table | None = None, events: pa.Table | None = None
+) -> Fates:
     """What became of some cells; numbers sorted, without doubles.
 
     Parameters
     ----------
     rows
         Their rows of `cells` with all columns, where they have been read.
+    events
+        Their rows of `events`, where they have been read.
     """
     wanted = ["cell", *WORDS, "out", "module", *(f"{t}_tray" for t in g.cells.trays)]
     within = {"cell": runs(cells, gap=64, most=MOST_RANGES)}
@@ -98,7 +102,7 @@ def fates(g: Genealogy, cells: Lots, rows: pa.Table | None = None) -> Fates:
         late=no,
         trays={t: column(table[f"{t}_tray"], [])[order].astype(np.int64) for t in g.cells.trays},
     )
-    found = _with_late(g, found)
+    found = _with_late(found, events_of(g, cells) if events is None else events)
     if (found.disposition == OPEN).any():
         found = replace(found, place=_places(g, found, rows))
     return _with_shipments(g, found)
@@ -112,14 +116,16 @@ def text(found: pa.ChunkedArray) -> Array:
     return table[numbers]
 
 
-def _with_late(g: Genealogy, f: Fates) -> Fates:
+def events_of(g: Genealogy, cells: Lots) -> pa.Table:
+    """Rows of `events` on some cells, and on others between them."""
+    names = ["what", "cell", "lot", "step", "machine", "end", "why"]
+    within = {"cell": runs(cells, gap=64, most=MOST_RANGES)}
+    return g.records.rows("events", names, within)
+
+
+def _with_late(f: Fates, table: pa.Table) -> Fates:
     """Regrades, late scrap, releases and swaps, in the order in which they happened."""
-    if not len(f.cell):
-        return f
-    within = {"cell": runs(f.cell, gap=64, most=MOST_RANGES)}
-    names = ["what", "cell", "lot", "step", "end", "why"]
-    table = g.records.rows("events", names, within)
-    if not table.num_rows:
+    if not len(f.cell) or not table.num_rows:
         return f
     what, step, why = (text(table[n]) for n in ("what", "step", "why"))
     cell, lot, end = (column(table[n], []) for n in ("cell", "lot", "end"))

@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from gigafactory.errors import BadInput
 from gigafactory.records.trace.back import Ancestry, behind_cell, behind_lots, row_of
-from gigafactory.records.trace.fate import Fates, ends, fates
+from gigafactory.records.trace.fate import Fates, ends, events_of, fates
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.measured import Measured, at_places, of_cell
 from gigafactory.records.trace.moments import utc
@@ -129,21 +129,23 @@ def _of_cell(g: Genealogy, thing: Thing) -> Story:
         raise BadInput.at(g.records.folder, f"cell {cell}", "is not there", "Name another.")
     said = row.to_pylist()[0]
     behind = behind_cell(g, cell, row)
+    alone = np.array([cell], np.int64)
+    events = events_of(g, alone)
     return Story(
         thing,
-        _cell_facts(g, fates(g, np.array([cell], np.int64), row), said),
+        _cell_facts(fates(g, alone, row, events), said),
         _work(g, row, said),
         behind,
         lot_facts(g, behind),
         at_places(g, behind),
         tuple(visits_of(g, n) for n in behind.lot.tolist()),
         of_cell(g, cell, said),
-        _events(g, cell),
+        _events(events),
         _joined(g, cell, row),
     )
 
 
-def _cell_facts(g: Genealogy, f: Fates, said: Mapping[str, Any]) -> dict[str, Any]:
+def _cell_facts(f: Fates, said: Mapping[str, Any]) -> dict[str, Any]:
     """What became of it, with what came later laid over its row."""
     words = ("product", "disposition", "scrap_step", "cause", "grade", "place")
     facts: dict[str, Any] = {name: str(getattr(f, name)[0]) for name in words}
@@ -205,9 +207,8 @@ def lot_facts(g: Genealogy, behind: Ancestry) -> tuple[Mapping[str, Any], ...]:
     )
 
 
-def _events(g: Genealogy, cell: int) -> tuple[Event, ...]:
-    names = ["what", "step", "machine", "end", "why", "lot"]
-    rows = g.records.rows("events", names, {"cell": [(cell, cell)]}).to_pylist()
+def _events(table: pa.Table) -> tuple[Event, ...]:
+    rows = table.to_pylist()
     return tuple(
         Event(
             r["what"],
