@@ -85,6 +85,7 @@ def test_nothing_found_is_an_answer(data: Path) -> None:
         ("recall",),
         ("recall", "--batch", "3", "--lot", "4"),
         ("recall", "--batch", "99999999"),
+        ("recall", "--roll", "3"),
         ("recall", "--metres", "1:2"),
         ("recall", "--roll", ROLL, "--metres", "7"),
         ("recall", "--roll", ROLL, "--lane", "1", "--metres", "600:700"),

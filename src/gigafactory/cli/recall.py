@@ -150,7 +150,7 @@ def _seeds(
 ) -> Seeds:
     from gigafactory.records.trace.holds import of_hold, stretch
     from gigafactory.records.trace.moments import micro
-    from gigafactory.records.trace.seeds import LATEST, of_cell, of_lot, of_machine
+    from gigafactory.records.trace.seeds import LATEST, of_cell, of_lot, of_machine, of_web
     from gigafactory.records.trace.thing import thing
 
     ((what, said),) = asked.items()
@@ -171,4 +171,6 @@ def _seeds(
     named = thing(genealogy, words if len(words) > 1 else [alone, *words])
     if named.cell:
         return of_cell(genealogy, named.number)
-    return of_lot(genealogy, named.number, stretch(metres, "--metres") if metres else None, lane)
+    part = stretch(metres, "--metres") if metres else None
+    ask = of_web if what == "roll" else of_lot
+    return ask(genealogy, named.number, part, lane)

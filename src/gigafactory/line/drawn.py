@@ -21,7 +21,7 @@ PLACES = 6
 
 def said_of_draws(plant: Plant, names: Names) -> dict[str, str]:
     """Rows of `runs` on the draws of cells."""
-    again = _twice(plant)
+    again, sent_back = _twice(plant)
     draws = {}
     for name, slot in names.parents:
         step = plant.steps[name]
@@ -30,6 +30,7 @@ def said_of_draws(plant: Plant, names: Names) -> dict[str, str]:
             "kinds": sorted(_kinds(plant, draw.from_)),
             "straddles": bool(draw.straddle),
             "again": name in again,
+            "sent_back": name in sent_back,
             "takes": {p: round(amount(plant, step, draw, p), PLACES) for p in names.products},
         }
     joins = [s for s in names.columns if plant.steps[s].together]
@@ -62,15 +63,17 @@ def _into(plant: Plant, name: str) -> Iterator[str]:
     return (link.buffer for link in flow.inputs(plant) if link.step == name)
 
 
-def _twice(plant: Plant) -> set[str]:
-    """Steps that a unit may go through again because it, or a later one, is sent back."""
-    found: set[str] = set()
+def _twice(plant: Plant) -> tuple[set[str], set[str]]:
+    """Steps that a unit may have again: because they send it back themselves, or a later one."""
+    own: set[str] = set()
+    later: set[str] = set()
     for link in (k for name, step in plant.steps.items() for k in flow.back(name, step)):
         if link.path[2] == "draws":
             continue  # what it sends back is no unit of its own
         behind = _reach(plant, link.buffer)
-        found |= {s for s in behind if s == link.step or link.step in _after(plant, s)}
-    return found
+        own |= behind & {link.step}
+        later |= {s for s in behind - {link.step} if link.step in _after(plant, s)}
+    return own, later
 
 
 def _after(plant: Plant, name: str) -> set[str]:

@@ -34,7 +34,9 @@ class DrawColumns:
     straddles
         Whether a part may go on to the next lot; None: not said.
     again
-        Whether a cell may have it twice, so that only the last time is told.
+        Whether the step may do a cell again, so that only the last time is told; None: not said.
+    sent_back
+        Whether a later step may send a cell back past this one; None: not said.
     takes
         How much, by product; nothing: not said.
     """
@@ -46,6 +48,7 @@ class DrawColumns:
     kinds: tuple[str, ...] = ()
     straddles: bool | None = None
     again: bool | None = None
+    sent_back: bool | None = None
     takes: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -68,6 +68,28 @@ class Fates:
         return len(self.cell)
 
 
+def no_fates() -> Fates:
+    """Those of no cell."""
+    none, no = np.zeros(0, np.int64), np.zeros(0, object)
+    return Fates(
+        cell=none,
+        product=no,
+        disposition=no,
+        scrap_step=no,
+        cause=no,
+        grade=no,
+        out=none,
+        module=none,
+        place=no,
+        customer=no,
+        shipment=no,
+        pallet=no,
+        shipped=none,
+        late=np.zeros(0, bool),
+        trays={},
+    )
+
+
 def fates(
     g: Genealogy, cells: Lots, rows: pa.Table | None = None, events: pa.Table | None = None
 ) -> Fates:
@@ -80,6 +102,8 @@ def fates(
     events
         Their rows of `events`, where they have been read.
     """
+    if not g.records.has_cells:
+        return no_fates()
     wanted = ["cell", *WORDS, "out", "module", *(f"{t}_tray" for t in g.cells.trays)]
     within = {"cell": runs(cells, gap=64, most=MOST_RANGES)}
     table = g.records.rows("cells", wanted, within) if rows is None else rows

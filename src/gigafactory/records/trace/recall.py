@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigafactory.records.read import Array
-from gigafactory.records.trace.fate import GOOD, OPEN, SCRAP, Fates, fates
+from gigafactory.records.trace.fate import GOOD, OPEN, SCRAP, Fates, fates, no_fates
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.holding import Held, held, joined_into, used_up
 from gigafactory.records.trace.parts import gathered
@@ -107,7 +107,7 @@ def recall(g: Genealogy, seeds: Seeds) -> Recall:
 
 def _without_cells(g: Genealogy, seeds: Seeds, lots: Spans, found: Held) -> Recall:
     none, no = np.zeros(0, np.int64), np.zeros(0, object)
-    known = Fates(none, no, no, no, no, no, none, none, no, no, no, no, none, np.zeros(0, bool), {})
+    known = no_fates()
     modules = _modules(g, known, lots)
     zero = np.zeros(0)
     return Recall(

@@ -77,6 +77,24 @@ def of_lot(
     return Seeds(says, spans, no_parts())
 
 
+def of_web(
+    g: Genealogy, lot: int, metres: tuple[float, float] | None = None, lane: int = 0
+) -> Seeds:
+    """A roll or coil, or a stretch of it, or one lane of it.
+
+    Raises
+    ------
+    BadInput
+        If there is no such web, stretch or lane.
+    """
+    number = np.array([lot], np.int64)
+    g.check(number)
+    if not g.is_web(number)[0]:
+        what = f"is no roll or coil: it is of kind {g.words(number, 'kind')[0]}"
+        raise BadInput.at(g.records.folder, f"lot {lot}", what, "Ask with --lot.")
+    return of_lot(g, lot, metres, lane)
+
+
 def _checked(g: Genealogy, lot: int, metres: tuple[float, float], unit: str) -> tuple[float, float]:
     low, high = metres
     size = float(g.size(np.array([lot]))[0])
@@ -132,7 +150,7 @@ def of_machine(g: Genealogy, step: str, machine: int, first: int, last: int) -> 
     """
     ranges: dict[str, Ranges] = {"start": [(first - LONGEST, last)], "end": [(first, LATEST)]}
     spans, seen = _visited(g, step, machine, ranges)
-    cells = [_events(g, step, machine, ranges)]
+    cells = [_events(g, step, machine, ranges)] if g.records.has_cells else [no_parts()]
     if step in g.cells.steps:
         seen = True
         within: dict[str, Ranges] = {f"{step}_machine": [(machine, machine)]}

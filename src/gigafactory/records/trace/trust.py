@@ -63,6 +63,12 @@ def _doubts(g: Genealogy, found: Recall) -> Iterator[str]:
             "Of a step that a cell had twice the lot of the last time is told. What it may have "
             "had before is bounded by the cells beside it on the machine."
         )
+    back = sorted({d.step for d in g.cells.draws if d.sent_back})
+    if back:
+        yield (
+            f"A later step may send a cell back past {', '.join(back)}: what it drew there the "
+            "first time is not told, and not in the list."
+        )
     if not g.ships:
         yield "No shipments are recorded: who has which unit is not told."
     elif (found.fates.shipment == "").any():
