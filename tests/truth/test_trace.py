@@ -16,7 +16,7 @@ from tests.truth.trace_world import World
 
 ONCE = settings(
     deadline=None,
-    max_examples=20,
+    max_examples=12,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a seed does not shrink
     suppress_health_check=list(HealthCheck),
 )
@@ -80,6 +80,19 @@ def test_a_stretch_is_the_walk(seed: int) -> None:
             assert cells(found, sure=True) == truth, (lot, left, right)
 
 
+@ONCE
+@given(seeds, st.booleans())
+def test_a_cell_out_of_two_coils(seed: int, told: bool) -> None:
+    """Where a cell may be cut out of the end of one coil and the beginning of the next, a recall of
+    either names it, and of all that they were made of; it is sure of no cell that is not."""
+    made = world(seed, told=told, rework=False, through=True)
+    g = Genealogy(made.records())
+    for lot in made.lots:
+        found, truth = recall(g, of_lot(g, lot.number)), made.hold(lot.number)
+        assert truth <= cells(found, sure=False), lot
+        assert cells(found, sure=True) <= truth, lot
+
+
 @FEW
 @given(seeds)
 def test_nothing_is_missed_where_less_is_told(seed: int) -> None:
@@ -102,7 +115,7 @@ def test_nothing_is_missed_where_less_is_told(seed: int) -> None:
 @given(seeds, st.booleans(), st.booleans())
 def test_back_is_the_inverse_of_forward(seed: int, told: bool, rework: bool) -> None:
     """A lot is behind a cell exactly if the cell is affected by a recall of the lot."""
-    made = world(seed, told=told, rework=rework)
+    made = world(seed, told=told, rework=rework, through=not rework)
     g = Genealogy(made.records())
     forward = {lot.number: cells(recall(g, of_lot(g, lot.number)), sure=False) for lot in made.lots}
     for cell in made.holds:
@@ -122,4 +135,5 @@ def test_many_worlds(seed: int) -> None:
     ):
         test.hypothesis.inner_test(seed)
     for told in (False, True):
+        test_a_cell_out_of_two_coils.hypothesis.inner_test(seed, told)
         test_back_is_the_inverse_of_forward.hypothesis.inner_test(seed, told, seed % 2 == 0)

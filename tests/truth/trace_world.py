@@ -60,11 +60,14 @@ class World:
         Whether the data set says what a draw takes.
     rework
         Whether cells may be filled twice.
+    through
+        Whether a cell may be cut out of the end of one coil and the beginning of the next.
     """
 
     chance: random.Random
     told: bool = True
     rework: bool = True
+    through: bool = False
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     lots: list[Lot] = field(default_factory=list)
     holds: dict[int, set[Place]] = field(default_factory=dict)
@@ -259,6 +262,32 @@ class World:
                     stack_took=1,
                 )
 
+    def cut_through(self, webs: list[Lot]) -> None:
+        """Cells of coils, unwound from the end; what is left of one goes on with the next."""
+        hands: dict[int, list[tuple[Lot, int]]] = {1: [], 2: []}
+        for web in webs:
+            hands[self.chance.randint(1, 2)].append((web, len(web.elements)))
+        while any(hands.values()):
+            machine = self.chance.choice([m for m, waiting in hands.items() if waiting])
+            waiting, need = hands[machine], NEED["electrode"]
+            got: set[Place] = set()
+            began: tuple[Lot, int] | None = None
+            while need and waiting:
+                web, top = waiting.pop(0)
+                low = max(0, top - need)
+                got |= set().union(*web.elements[low:top])
+                need -= top - low
+                began = began or (web, low)
+                if low:
+                    waiting.insert(0, (web, low))
+            if need or began is None:
+                continue  # the last of the machine is too short for a cell
+            number, start = len(self.rows.get("cells", [])), self.tick()
+            self.holds[number] = got
+            row = {"cell": number, "product": "x", "born": start, "disposition": "open"}
+            row |= {"stack_web_lot": began[0].number, "stack_web_at": 1000 * began[1]}
+            self.note("cells", **row, stack_machine=machine, stack_start=start, stack_took=1)
+
     def filled(self) -> None:
         """Electrolyte into every cell; what a machine has in hand goes on to its next lot."""
         mounted: dict[int, list[Lot]] = {1: [], 2: []}
@@ -301,7 +330,7 @@ class World:
 
     def made(self) -> World:
         """The whole story."""
-        self.stacked(self.coils())
+        (self.cut_through if self.through else self.stacked)(self.coils())
         self.filled()
         self.packed()
         for row in self.rows["lots"]:
@@ -312,7 +341,7 @@ class World:
     def records(self) -> Records:
         """Its tables, in memory."""
         draws = {
-            "stack_web": {"kinds": ["coil", "roll"], "straddles": False, "again": False},
+            "stack_web": {"kinds": ["coil"], "straddles": self.through, "again": False},
             "fill_liquid": {"kinds": ["electrolyte"], "straddles": True, "again": self.rework},
         }
         if self.told:

@@ -197,6 +197,11 @@ class Genealogy:
         rows = self._given.where(np.unique(parents))
         return np.unique(self._given.rows["child"][rows])
 
+    def gave(self, lots: Lots) -> Array:
+        """Which of some lots went into other lots."""
+        found: Array = self._given.at(lots) >= 0
+        return found
+
     def down(self, spans: Spans) -> Spans:
         """What was made of stretches of lots, in one generation."""
         e = self.into(self.children(spans.lot))

@@ -65,7 +65,8 @@ def _on_next(g: Genealogy, rows: Drawn, next_: Drawn) -> Parts:
     over, size, unwound = _over(g, rows), g.size(next_.lot), g.unwound(next_.lot)
     first = np.where(np.isfinite(next_.at), next_.at, size)
     reach = np.where((first > EPS) | np.isnan(over), first, over) + QUANTUM
-    left = np.where(unwound, np.minimum(first + np.nan_to_num(next_.need), size), 0.0)
+    long = np.where(first < QUANTUM, 0.0, np.nan_to_num(next_.need))  # it may go on as well
+    left = np.where(unwound, np.minimum(first + long, size), 0.0)
     right = np.where(unwound, size, np.minimum(reach, size))
     some = np.where(unwound, right - left > EPS, (first > EPS) | (over > EPS) & (first >= 0))
     sure = np.where(np.isfinite(over), (over > EPS) & (first > EPS), False)
@@ -90,7 +91,12 @@ def _on_unnamed(g: Genealogy, draw: DrawColumns, rows: Drawn, found: Beside) -> 
 
 
 def _unnamed(g: Genealogy, draw: DrawColumns, like: int, low: int, high: int) -> Lots:
-    """Used lots of the same kind as one, between two numbers, that no cell names."""
+    """Used lots of the same kind as one, between two numbers, that no cell names.
+
+    Lots that are made in the plant are not taken up in the order of their numbers: near that one.
+    """
+    if g.of_lots(np.array([like]), "step")[0] >= 0:
+        low, high = max(like - PAGE, EMPTY), like + PAGE
     numbers = np.arange(low + 1, high)
     numbers = numbers[_used(g, numbers, int(g.of_lots(np.array([like]), "kind")[0]))]
     named = named_among(g, draw, numbers) if len(numbers) else numbers
@@ -98,9 +104,10 @@ def _unnamed(g: Genealogy, draw: DrawColumns, like: int, low: int, high: int) ->
 
 
 def _used(g: Genealogy, numbers: Lots, kind: int) -> Array:
-    """Which of some numbers are lots of a kind of which something was taken."""
+    """Which of some numbers are lots of a kind of which something was taken, and not into lots."""
     rest, size = g.of_lots(numbers, "rest"), g.of_lots(numbers, "quantity")
     found: Array = (g.of_lots(numbers, "kind") == kind) & ~(rest > size - EPS)
+    found[found] = ~g.gave(numbers[found])
     return found
 
 
@@ -148,17 +155,26 @@ def _last_cells(g: Genealogy, draw: DrawColumns, silent: Lots) -> Drawn:
     for lot, kind in zip(silent.tolist(), kinds.tolist(), strict=True):
         if not _used(g, np.array([lot]), kind)[0]:
             continue
-        low = lot
-        earlier = np.zeros(0, np.int64)
-        while low > 0 and len(earlier) < REACH:
-            low = max(0, low - PAGE)
-            numbers = np.arange(low, lot)
-            earlier = numbers[_used(g, numbers, kind)][-REACH:]
-        ranges = runs(earlier, gap=8, most=REACH)
+        others = _others(g, lot, kind)
+        ranges = runs(others, gap=8, most=REACH)
         rows = drawn(g, draw, {draw.lot: ranges}, timed=True)
-        rows = _last_of_each(rows.take(np.isin(rows.lot, earlier)))
+        rows = _last_of_each(rows.take(np.isin(rows.lot, others)))
         kept.append(rows.take(may_straddle(g, draw, rows)))
     return Drawn(*(np.concatenate([getattr(k, n) for k in kept]) for n in _FIELDS))
+
+
+def _others(g: Genealogy, lot: int, kind: int) -> Lots:
+    """Used lots of a kind that a machine may have had just before one: see `_unnamed`."""
+    if g.of_lots(np.array([lot]), "step")[0] >= 0:
+        near: Lots = np.arange(max(0, lot - PAGE + 1), lot + PAGE)
+        return np.asarray(near[_used(g, near, kind) & (near != lot)], np.int64)
+    low = lot
+    found: Lots = np.zeros(0, np.int64)
+    while low > 0 and len(found) < REACH:
+        low = max(0, low - PAGE)
+        numbers = np.arange(low, lot)
+        found = numbers[_used(g, numbers, kind)][-REACH:]
+    return found
 
 
 def _last_of_each(rows: Drawn) -> Drawn:
