@@ -1,10 +1,4 @@
-"""Which part of which lot went where into which other: `edges`, walked down and up.
-
-Decision 2 says how a place on a parent lies on its child. What is drawn in another unit, such as
-litres of a batch onto metres of a roll, lies in proportion between the place where its part begins
-and the one where the next part of the same kind does. A child that has no metres is mixed: whatever
-went into it is everywhere in it.
-"""
+"""Which part of which lot went where into which other: `edges`, walked down and up."""
 
 from __future__ import annotations
 
@@ -16,8 +10,9 @@ import numpy as np
 from gigafactory.errors import BadInput
 from gigafactory.records.read import Array, Records
 from gigafactory.records.trace.columns import CellColumns, cell_columns
+from gigafactory.records.trace.edges import Edges, Ends, placed
 from gigafactory.records.trace.paged import Paged
-from gigafactory.records.trace.spans import EPS, Lots, Places, Spans, joined, merged, shared
+from gigafactory.records.trace.spans import Lots, Places, Spans, joined, merged, shared
 
 WEB = "m"
 """Unit of lots that have places: all others are mixed, or counted."""
@@ -38,59 +33,6 @@ LOT_COLUMNS = (
     "state",
 )
 EDGE_COLUMNS = ("parent", "left", "right", "child_left", "lane", "flipped")
-
-
-@dataclass(frozen=True)
-class Edges:
-    """Parts of parents in children, one a row.
-
-    Parameters
-    ----------
-    parent, child
-        Lots.
-    left, right
-        The part on the parent, in its unit.
-    child_left, child_right
-        Where it lies on the child; −∞ to ∞ where it is mixed in.
-    lane
-        Lane of the parent that it is, from 1; 0: all.
-    flipped
-        Whether the higher end of the part is the lower one on the child.
-    level
-        Metre for metre: not in proportion.
-    """
-
-    parent: Lots
-    child: Lots
-    left: Places
-    right: Places
-    child_left: Places
-    child_right: Places
-    lane: Array
-    flipped: Array
-    level: Array
-
-    def down(self, rows: Array, left: Places, right: Places) -> tuple[Places, Places]:
-        """Where stretches of the parents lie on the children, row by row."""
-        return self._mapped(rows, left, right, down=True)
-
-    def up(self, rows: Array, left: Places, right: Places) -> tuple[Places, Places]:
-        """Where stretches of the children lie on the parents, row by row."""
-        return self._mapped(rows, left, right, down=False)
-
-    def _mapped(
-        self, rows: Array, left: Places, right: Places, down: bool
-    ) -> tuple[Places, Places]:
-        ends = (self.left[rows], self.right[rows]), (self.child_left[rows], self.child_right[rows])
-        (a, b), (c, d) = ends if down else ends[::-1]
-        low, high = np.maximum(left, a), np.minimum(right, b)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            scale = np.where(self.level[rows], 1.0, (d - c) / (b - a))
-            turned = self.flipped[rows]
-            start = np.where(turned, c + (b - high) * scale, c + (low - a) * scale)
-            stop = np.where(turned, c + (b - low) * scale, c + (high - a) * scale)
-        known = np.isfinite(start) & np.isfinite(stop)
-        return np.where(known, start, c), np.where(known, stop, d)
 
 
 @dataclass(frozen=True)
@@ -190,7 +132,16 @@ class Genealogy:
         """Everything that went into some lots."""
         rows = self._taken.where(np.unique(children))
         e = {name: values[rows] for name, values in self._taken.rows.items()}
-        return _placed(self, e)
+        return placed(e, self._ends(e))
+
+    def _ends(self, e: dict[str, Array]) -> Ends:
+        above, below = self.lots.at(e["parent"]), self.lots.at(e["child"])
+        metres = self.word("unit", WEB)
+        web = self.picked(below, "unit") == metres
+        made = (self.picked(above, "unit") == metres) & (self.picked(above, "step") >= 0)
+        size = self.picked(below, "quantity").astype(np.float64)
+        known = np.where(np.isfinite(size), size, np.inf)
+        return Ends(self.picked(above, "kind"), web, web & made, known)
 
     def children(self, parents: Lots) -> Lots:
         """Lots into which part of some lots went."""
@@ -262,59 +213,3 @@ class Genealogy:
 def _circle(records: Records, spans: Spans) -> BadInput:
     what = "was made of itself: the edges run in a circle"
     return BadInput.at(records.folder, f"lot {spans.lot[0]}", what, "Mend the table `edges`.")
-
-
-def _placed(genealogy: Genealogy, e: dict[str, Array]) -> Edges:
-    """Edges with the stretch of the child that each is; all edges into each child are given."""
-    parent, child = e["parent"], e["child"]
-    g = genealogy
-    above, below = g.lots.at(parent), g.lots.at(child)
-    metres = g.word("unit", WEB)
-    kind, web = g.picked(above, "kind"), g.picked(below, "unit") == metres
-    left = np.where(np.isfinite(e["left"]), e["left"], -np.inf)
-    right = np.where(np.isfinite(e["right"]), e["right"], np.inf)
-    length = right - left
-    begin = np.where(np.isfinite(e["child_left"]), e["child_left"], -np.inf)
-    level = web & (g.picked(above, "unit") == metres) & (g.picked(above, "step") >= 0)
-    level &= np.isfinite(length)
-    order = np.lexsort((begin, kind, child))
-    until = np.empty(len(parent))
-    size = g.picked(below, "quantity").astype(np.float64)
-    size = np.where(np.isfinite(size), size, np.inf)
-    until[order] = _next(child[order], kind[order], begin[order], length[order], size[order])
-    stop = np.where(level, begin + length, until)
-    return Edges(
-        parent,
-        child,
-        left,
-        right,
-        np.where(web, begin, -np.inf),
-        np.where(web, stop, np.inf),
-        e["lane"],
-        e["flipped"].astype(bool),
-        level,
-    )
-
-
-def _next(child: Lots, kind: Array, begin: Places, length: Places, size: Places) -> Places:
-    """Where the next part of the same kind begins on the child, or the child ends; sorted rows.
-
-    Where a kind is drawn twice, so that two of its parts begin at one place, it is not told which
-    goes on to where: each may reach the end.
-    """
-    if not len(child):
-        return np.zeros(0)
-    new = np.concatenate([[True], (np.diff(child) != 0) | (np.diff(kind) != 0)])
-    group = np.cumsum(new) - 1
-    further = np.concatenate([[True], begin[1:] > begin[:-1] + EPS]) | new
-    place = np.cumsum(further) - 1
-    heads = np.flatnonzero(further)
-    following = np.concatenate([heads[1:], [len(child)]])[place]
-    inside = following < len(child)
-    next_ = np.minimum(following, len(child) - 1)
-    inside &= group[next_] == group
-    real = length > 1e-3  # a part of less may begin where the next does by rounding alone
-    twice = np.bincount(place, weights=real)[place] > 1
-    unclear = np.bincount(group, weights=twice)[group] > 0
-    until: Places = np.where(inside & ~unclear, begin[next_], np.maximum(size, begin))
-    return until
