@@ -168,11 +168,15 @@ def _said(story: Story, i: int) -> Iterator[str]:
     """The lines of a box: what it is, which stretch, made where, made when."""
     b, lot = story.behind, story.lots[i]
     turned = " \N{ANTICLOCKWISE OPEN CIRCLE ARROW}" if b.flipped[i] else ""
-    yield f"{name(lot['kind'])} {b.lot[i]}{turned}"
+    yield f"{name(lot['kind'])} {lot['name'] or b.lot[i]}{turned}"
     lane = f", lane {b.lane[i]}" if b.lane[i] else ""
     yield f"{lot['unit']} {b.left[i]:,.2f} to {b.right[i]:,.2f}{lane}"
-    yield f"{name(lot['step'])} {lot['machine']}" if lot["step"] else f"serial {lot['serial']}"
+    yield f"{name(lot['step'])} {lot['machine']}" if lot["step"] else _serial(lot["serial"])
     yield iso(lot["made"])[:16].replace("T", " ")
+
+
+def _serial(serial: int) -> str:
+    return f"serial {serial}" if serial > 0 else ""
 
 
 def _fit(line: str) -> str:

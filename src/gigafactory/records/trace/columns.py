@@ -15,6 +15,10 @@ DRAWS, JOINS = "draws", "joins"
 """Keys of `runs`: what a data set says of its draws, and of steps in which cells go into others."""
 
 
+SAID = ("kinds", "straddles", "again", "sent_back", "takes")
+"""What may be said of a draw: see `DrawColumns`."""
+
+
 @dataclass(frozen=True)
 class DrawColumns:
     """What one step takes for a cell from a lot.
@@ -133,5 +137,6 @@ def _draw(
     step = max((s for s in steps if name.startswith(f"{s}_")), key=len, default="")
     unit = _unit(fields, f"{name}_at").removeprefix("0.001").strip()
     slot = name.removeprefix(f"{step}_") if step else name
-    more = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+    known = {k: v for k, v in said.items() if k in SAID and v is not None}
+    more = {k: tuple(v) if isinstance(v, list) else v for k, v in known.items()}
     return DrawColumns(name, step, slot, unit, **more)  # type: ignore[arg-type]

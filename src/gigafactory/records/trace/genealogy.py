@@ -16,6 +16,8 @@ from gigafactory.records.trace.spans import Lots, Places, Spans, joined, merged,
 
 WEB = "m"
 """Unit of lots that have places: all others are mixed, or counted."""
+UNIT = "unit"
+"""Column of `measures` where values are not relative to nominal, as in what was imported."""
 DEEPEST = 1000
 """Generations of lots; more can only be a circle."""
 LOT_COLUMNS = (
@@ -68,7 +70,8 @@ class Genealogy:
     @cached_property
     def measures(self) -> Paged:
         """Rows of `measures` on lots."""
-        columns = ("step", "time", "metre", "lane", "characteristic", "value", "lower", "upper")
+        columns = ["step", "time", "metre", "lane", "characteristic", "value", "lower", "upper"]
+        columns += [UNIT] if UNIT in self.records.names("measures") else []
         return Paged(self.records, "measures", "lot", columns, way=0)
 
     @cached_property
@@ -79,7 +82,8 @@ class Genealogy:
     @cached_property
     def ships(self) -> bool:
         """Whether anything was shipped."""
-        return bool(self.records.table("shipments", ["time"]).num_rows)
+        there = "shipments" in self.records.source.tables
+        return there and bool(self.records.table("shipments", ["time"]).num_rows)
 
     def of_lots(self, lots: Lots, column: str) -> Array:
         """A column of `lots` for some of them; −1 or NaN where there is no such lot."""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from gigafactory.records.read import Array
 from gigafactory.records.trace.back import Ancestry
-from gigafactory.records.trace.genealogy import Genealogy
+from gigafactory.records.trace.genealogy import UNIT, Genealogy
 from gigafactory.records.trace.moments import utc
+
+FIRST = datetime.min.replace(tzinfo=UTC)
+"""Stands for a time that is not told."""
 
 
 class Measured(NamedTuple):
@@ -70,7 +73,7 @@ def _measured(g: Genealogy, row: int, web: bool) -> Measured:
     return Measured(
         words["characteristic"][m["characteristic"][row]],
         float(m["value"][row]),
-        "of nominal",
+        _unit(g, row),
         _limit(m["lower"][row]),
         _limit(m["upper"][row]),
         float(m["metre"][row]) if web else None,
@@ -80,6 +83,13 @@ def _measured(g: Genealogy, row: int, web: bool) -> Measured:
     )
 
 
+def _unit(g: Genealogy, row: int) -> str:
+    m, words = g.measures.rows, g.measures.words
+    if UNIT not in m:
+        return "of nominal"
+    return words[UNIT][m[UNIT][row]] if m[UNIT][row] >= 0 else ""
+
+
 def _limit(value: Any) -> float | None:
     return float(value) if np.isfinite(value) else None
 
@@ -87,7 +97,9 @@ def _limit(value: Any) -> float | None:
 def of_cell(g: Genealogy, cell: int, said: Mapping[str, Any]) -> tuple[Measured, ...]:
     """What the row of a cell says, and what was measured on it later."""
     names = ["characteristic", "value", "lower", "upper", "lane", "step", "time"]
-    late = g.records.rows("measures", names, {"cell": [(cell, cell)]}).to_pylist()
+    units = UNIT in g.records.names("measures")
+    wanted = [*names, UNIT] if units else names
+    late = g.records.rows("measures", wanted, {"cell": [(cell, cell)]}).to_pylist()
     own = [
         Measured(name, float(said[name]), unit, None, None, None, 0, "", None)
         for name, unit in g.cells.values.items()
@@ -97,7 +109,7 @@ def of_cell(g: Genealogy, cell: int, said: Mapping[str, Any]) -> tuple[Measured,
         Measured(
             r["characteristic"],
             r["value"],
-            g.cells.values.get(r["characteristic"], ""),
+            r.get(UNIT) or g.cells.values.get(r["characteristic"], ""),
             r["lower"],
             r["upper"],
             None,
@@ -105,6 +117,6 @@ def of_cell(g: Genealogy, cell: int, said: Mapping[str, Any]) -> tuple[Measured,
             r["step"] or "",
             r["time"],
         )
-        for r in sorted(late, key=lambda r: r["time"])
+        for r in sorted(late, key=lambda r: r["time"] or FIRST)
     ]
     return (*own, *more)

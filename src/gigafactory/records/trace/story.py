@@ -16,6 +16,7 @@ from gigafactory.records.trace.fate import Fates, ends, events_of, fates
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.measured import Measured, at_places, of_cell
 from gigafactory.records.trace.moments import utc
+from gigafactory.records.trace.names import names_of
 from gigafactory.records.trace.seeds import of_cell as check_cell
 from gigafactory.records.trace.spans import whole
 from gigafactory.records.trace.thing import Thing
@@ -86,8 +87,13 @@ class Story:
     def title(self) -> str:
         """What it is."""
         if self.thing.cell:
-            return f"cell {self.thing.number}"
-        return f"{self.facts['kind']} {self.thing.number}"
+            return f"cell {self.thing.number}{self.called}"
+        return f"{self.facts['kind'] or 'lot'} {self.thing.number}{self.called}"
+
+    @property
+    def called(self) -> str:
+        """Its name in brackets, where it has one."""
+        return f" ({self.facts['name']})" if self.facts["name"] else ""
 
 
 def story(g: Genealogy, thing: Thing) -> Story:
@@ -133,7 +139,7 @@ def _of_cell(g: Genealogy, thing: Thing) -> Story:
     events = events_of(g, alone)
     return Story(
         thing,
-        _cell_facts(fates(g, alone, row, events), said),
+        _cell_facts(g, fates(g, alone, row, events), said),
         _work(g, row, said),
         behind,
         lot_facts(g, behind),
@@ -145,7 +151,7 @@ def _of_cell(g: Genealogy, thing: Thing) -> Story:
     )
 
 
-def _cell_facts(f: Fates, said: Mapping[str, Any]) -> dict[str, Any]:
+def _cell_facts(g: Genealogy, f: Fates, said: Mapping[str, Any]) -> dict[str, Any]:
     """What became of it, with what came later laid over its row."""
     words = ("product", "disposition", "scrap_step", "cause", "grade", "place")
     facts: dict[str, Any] = {name: str(getattr(f, name)[0]) for name in words}
@@ -153,6 +159,7 @@ def _cell_facts(f: Fates, said: Mapping[str, Any]) -> dict[str, Any]:
     facts["module"] = int(f.module[0]) if f.module[0] >= 0 else None
     facts |= {name: str(getattr(f, name)[0]) for name in ("shipment", "customer", "pallet")}
     facts |= {"shipped": utc(f.shipped[0]), "late": bool(f.late[0])}
+    facts["name"] = names_of(g.records, "cell", f.cell).get(int(f.cell[0]), "")
     return facts
 
 
@@ -190,6 +197,7 @@ def visits_of(g: Genealogy, lot: int) -> tuple[Work, ...]:
 
 def lot_facts(g: Genealogy, behind: Ancestry) -> tuple[Mapping[str, Any], ...]:
     """What `lots` says of each row."""
+    named = names_of(g.records, "lot", behind.lot)
     words = {n: g.words(behind.lot, n) for n in ("kind", "product", "step", "unit", "state")}
     numbers = {
         n: g.of_lots(behind.lot, n) for n in ("machine", "made", "quantity", "lane", "serial")
@@ -202,6 +210,7 @@ def lot_facts(g: Genealogy, behind: Ancestry) -> tuple[Mapping[str, Any], ...]:
             "quantity": float(numbers["quantity"][i]),
             "lane": int(numbers["lane"][i]),
             "serial": int(numbers["serial"][i]),
+            "name": named.get(int(behind.lot[i]), ""),
         }
         for i in range(len(behind))
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from gigafactory.errors import BadInput
 from gigafactory.records.trace.genealogy import Genealogy
+from gigafactory.records.trace.names import called
 from gigafactory.records.trace.paged import column, says
 
 CURE = "Write a number for a cell, or a kind and a number: coil 17, module 3, lot 17."
@@ -30,6 +31,8 @@ def thing(g: Genealogy, words: Sequence[str]) -> Thing:
     BadInput
         If they name none, or one that is not there.
     """
+    if found := _called(g, words):
+        return found
     said = " ".join(words).replace(":", " ").replace("#", " ").split()
     place = " ".join(said)
     if len(said) == 3 and said[1].lower() == SERIAL:
@@ -46,6 +49,24 @@ def thing(g: Genealogy, words: Sequence[str]) -> Thing:
         what = f"is no {kind}: lot {number} is of kind {is_}"
         raise BadInput.at(g.records.folder, place, what, f"Write {is_} {number}.")
     return Thing(False, number)
+
+
+def _called(g: Genealogy, words: Sequence[str]) -> Thing | None:
+    """The thing that people there call so, alone or behind its kind; a cell before a lot."""
+    found = list(called(g.records, " ".join(words)))
+    if not found and len(words) > 1:
+        kind, rest = words[0], called(g.records, " ".join(words[1:]))
+        lots = np.array([n.number for n in rest if not n.cell], np.int64)
+        kinds = g.words(lots, "kind").tolist() if len(lots) else []
+        found = [n for n in rest if n.cell and kind == CELL]
+        fit = [n for n in rest if not n.cell]
+        found += [n for n, k in zip(fit, kinds, strict=True) if kind in (LOT, "batch", k)]
+    cells = [n for n in found if n.cell]
+    one = cells or found
+    if len(one) > 1:
+        what, cure = "is the name of several lots", "Put the kind before it, or ask by number."
+        raise BadInput.at(g.records.folder, " ".join(words), what, cure)
+    return Thing(*one[0]) if one else None
 
 
 def _number(g: Genealogy, text: str, place: str) -> int:

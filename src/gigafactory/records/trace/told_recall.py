@@ -11,6 +11,7 @@ import pyarrow as pa
 from gigafactory.records.tables import TIME
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.moments import iso, utc
+from gigafactory.records.trace.names import NAMES, names_of
 from gigafactory.records.trace.recall import Recall
 
 SHOWN = 20
@@ -25,6 +26,7 @@ def lots_table(g: Genealogy, found: Recall) -> pa.Table:
     columns = {
         "lot": (pa.array(lot), ""),
         "kind": (_words(g.words(lot, "kind") if len(lot) else lot), ""),
+        **_named(g, "lot", lot),
         "from": (pa.array(np.maximum(found.lots.left, 0.0)), "unit"),
         "to": (pa.array(np.minimum(found.lots.right, size)), "unit"),
         "unit": (_words(g.words(lot, "unit") if len(lot) else lot), ""),
@@ -43,6 +45,7 @@ def cells_table(g: Genealogy, found: Recall) -> pa.Table:
     names = np.array([*found.names, ""], object)
     columns = {
         "cell": (pa.array(f.cell), ""),
+        **_named(g, "cell", f.cell),
         "product": (_words(f.product), ""),
         "certain": (pa.array(found.sure), ""),
         "through": (_words(names[found.through.astype(np.int64)]), ""),
@@ -65,6 +68,14 @@ def cells_table(g: Genealogy, found: Recall) -> pa.Table:
     }
     columns["to"] = (columns["to"][0], "unit of the lot")
     return _table(columns)
+
+
+def _named(g: Genealogy, kind: str, numbers: Any) -> dict[str, tuple[pa.Array, str]]:
+    """A column of names, in a data set that has some."""
+    if NAMES not in g.records.source.tables:
+        return {}
+    names = names_of(g.records, kind, numbers)
+    return {"name": (pa.array([names.get(n) for n in numbers.tolist()], pa.string()), "")}
 
 
 def _table(columns: Mapping[str, tuple[pa.Array, str]]) -> pa.Table:
@@ -184,6 +195,7 @@ CELL_HEADS = ("cell", "certain", "through", "lot", "from", "to", "where", "grade
 def _table_of(table: pa.Table, what: str, heads: tuple[str, ...]) -> Iterator[str]:
     if not table.num_rows:
         return
+    heads = (heads[0], *(n for n in ("name",) if n in table.column_names), *heads[1:])
     shown = rows(table.select(list(heads)).slice(0, SHOWN))
     cells = [[_said(row[h]) for h in heads] for row in shown]
     wide = [max(len(h), *(len(c[i]) for c in cells)) for i, h in enumerate(heads)]

@@ -13,7 +13,7 @@ from gigafactory.records.trace.measured import Measured
 from gigafactory.records.trace.moments import iso
 from gigafactory.records.trace.story import Event, Story, Work
 
-LOT_HEADS = ("step", "machine", "made", "serial", "state")
+LOT_HEADS = ("name", "step", "machine", "made", "serial", "state")
 
 
 def as_table(story: Story) -> pa.Table:
@@ -31,6 +31,7 @@ def as_table(story: Story) -> pa.Table:
             _field("lane", pa.int32()),
             _field("turned", pa.bool_()),
             _field("certain", pa.bool_()),
+            _field("name", pa.string()),
             _field("step", pa.string()),
             _field("machine", pa.int32()),
             _field("made", TIME, "UTC"),
@@ -133,8 +134,10 @@ def fate(story: Story) -> str:
     """What became of it, in a line."""
     f = story.facts
     if not story.thing.cell:
-        made = f"made {iso(f['made'])}" + (f" by {f['step']}.{f['machine']}" if f["step"] else "")
-        return f"{f['quantity']:g} {f['unit']}, {made}, {f['state']}"
+        by = f" by {f['step']}.{f['machine']}" if f["step"] else ""
+        made = [f"made {iso(f['made'])}{by}"] if f["made"] else []
+        size = [f"{f['quantity']:g} {f['unit']}"] if f["unit"] else []
+        return ", ".join([*size, *made, f["state"] or "state not told"])
     what = f["disposition"]
     if f["scrap_step"]:
         what += f" at {f['scrap_step']}" + (f" ({f['cause']})" if f["cause"] else "")
@@ -165,16 +168,21 @@ def _made_of(story: Story, i: int) -> str:
     b, lot = story.behind, story.lots[i]
     indent = "  " * (int(b.level[i]) + 1)
     through = f"{b.slot[i]}: " if b.level[i] == 1 and b.slot[i] else ""
-    place = f", {lot['unit']} {b.left[i]:.3f} to {b.right[i]:.3f}"
+    place = f", {lot['unit']} {b.left[i]:.3f} to {b.right[i]:.3f}" if lot["unit"] else ""
     lane = f", lane {b.lane[i]}" if b.lane[i] else ""
     turned = ", turned" if b.flipped[i] else ""
     by = f", {lot['step']}.{lot['machine']}" if lot["step"] else ""
-    serial = f", serial {lot['serial']}" if lot["serial"] else ""
+    serial = f", serial {lot['serial']}" if lot["serial"] > 0 else ""
     may = "" if b.sure[i] else " (may be)"
-    made = iso(lot["made"])
-    return (
-        f"{indent}{through}{lot['kind']} {b.lot[i]}{place}{lane}{turned}{by}{serial}, {made}{may}"
-    )
+    made = iso(lot["made"]) or "when is not told"
+    return f"{indent}{through}{lot_said(story, i)}{place}{lane}{turned}{by}{serial}, {made}{may}"
+
+
+def lot_said(story: Story, i: int) -> str:
+    """Kind, number and name of a lot."""
+    lot = story.lots[i]
+    called = f" ({lot['name']})" if lot["name"] else ""
+    return f"{lot['kind'] or 'lot'} {story.behind.lot[i]}{called}"
 
 
 def _measured_at(story: Story, i: int) -> Iterator[str]:
