@@ -36,7 +36,8 @@ def roll_map_page(g: Genealogy, found: Recall) -> str:
     machine = int(g.of_lots(np.array([lot]), "machine")[0])
     by = f", made by {name(step)} {machine}" if step else ""
     cells = count(len(web.fates), "cell")
-    asked = f" Asked for: {found.seeds.says}." if found.seeds.says != title else ""
+    part = not np.isneginf(found.seeds.spans.left[0])
+    asked = f" Asked for: {found.seeds.says}." if part else ""
     verdict = f"{web.length:,.0f} m{by}; {cells} cut from it.{asked}"
     body = "".join(
         (

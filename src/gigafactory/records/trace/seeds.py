@@ -10,6 +10,7 @@ from gigafactory.errors import BadInput
 from gigafactory.records.read import Array
 from gigafactory.records.store.parts import Ranges
 from gigafactory.records.trace.genealogy import Genealogy
+from gigafactory.records.trace.names import names_of
 from gigafactory.records.trace.paged import column, says
 from gigafactory.records.trace.parts import Parts, gathered, no_parts
 from gigafactory.records.trace.spans import Lots, Spans, joined, whole
@@ -60,7 +61,8 @@ def of_lot(
     number = np.array([lot], np.int64)
     g.check(number)
     kind, unit = str(g.words(number, "kind")[0]), str(g.words(number, "unit")[0])
-    says, spans = f"{kind} {lot}", whole([lot])
+    called = names_of(g.records, "lot", number).get(lot, "")
+    says, spans = f"{kind or 'lot'} {lot}" + (f" ({called})" if called else ""), whole([lot])
     if metres is not None:
         low, high = _checked(g, lot, metres, unit)
         ends = np.array([low]), np.array([high])

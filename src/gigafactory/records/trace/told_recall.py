@@ -28,11 +28,11 @@ def lots_table(g: Genealogy, found: Recall) -> pa.Table:
         "kind": (_words(g.words(lot, "kind") if len(lot) else lot), ""),
         **_named(g, "lot", lot),
         "from": (pa.array(np.maximum(found.lots.left, 0.0)), "unit"),
-        "to": (pa.array(np.minimum(found.lots.right, size)), "unit"),
+        "to": (_places(np.minimum(found.lots.right, size), lot), "unit"),
         "unit": (_words(g.words(lot, "unit") if len(lot) else lot), ""),
         "lane": (pa.array(g.of_lots(lot, "lane") if len(lot) else lot, pa.int32()), ""),
         "step": (_words(g.words(lot, "step") if len(lot) else lot), ""),
-        "machine": (pa.array(g.of_lots(lot, "machine") if len(lot) else lot, pa.int32()), ""),
+        "machine": (_numbers(g.of_lots(lot, "machine") if len(lot) else lot), ""),
         "made": (_times(g.of_lots(lot, "made") if len(lot) else lot), "UTC"),
         "state": (_words(g.words(lot, "state") if len(lot) else lot), ""),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 import pyarrow as pa
@@ -55,7 +56,7 @@ def _row(story: Story, i: int) -> dict[str, Any]:
         "kind": lot["kind"],
         "lot": int(b.lot[i]),
         "from": round(float(b.left[i]), 6),
-        "to": round(float(b.right[i]), 6),
+        "to": round(float(b.right[i]), 6) if isfinite(b.right[i]) else None,
         "unit": lot["unit"],
         "lane": int(b.lane[i]),
         "turned": bool(b.flipped[i]),
@@ -106,7 +107,7 @@ def printed(story: Story) -> str:
 
 def _lines(story: Story) -> Iterator[str]:
     yield f"{story.title}: {fate(story)}"
-    if story.values:
+    if story.values and story.thing.cell:  # of a lot they stand below
         yield ""
         yield "  measured"
         yield from (f"    {said(m)}" for m in story.values)
