@@ -27,7 +27,7 @@ def lots_table(g: Genealogy, found: Recall) -> pa.Table:
         "lot": (pa.array(lot), ""),
         "kind": (_words(g.words(lot, "kind") if len(lot) else lot), ""),
         **_named(g, "lot", lot),
-        "from": (pa.array(np.maximum(found.lots.left, 0.0)), "unit"),
+        "from": (_places(np.maximum(found.lots.left, 0.0), lot), "unit"),
         "to": (_places(np.minimum(found.lots.right, size), lot), "unit"),
         "unit": (_words(g.words(lot, "unit") if len(lot) else lot), ""),
         "lane": (pa.array(g.of_lots(lot, "lane") if len(lot) else lot, pa.int32()), ""),
@@ -92,7 +92,7 @@ def _numbers(values: Any) -> pa.Array:
 
 
 def _places(values: Any, lot: Any) -> pa.Array:
-    return pa.array(values, pa.float64(), mask=(lot < 0) | ~np.isfinite(values))
+    return pa.array(np.round(values, 6), pa.float64(), mask=(lot < 0) | ~np.isfinite(values))
 
 
 def _times(values: Any) -> pa.Array:
