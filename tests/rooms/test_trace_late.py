@@ -15,6 +15,7 @@ from gigafactory.records.trace.recall import Recall, recall
 from gigafactory.records.trace.seeds import of_cell, of_kind, of_lot, of_machine
 from gigafactory.records.trace.story import story
 from gigafactory.records.trace.thing import Thing, thing
+from gigafactory.report.containment import containment_page
 from tests.truth.trace_world import ORIGIN, SECOND, World
 
 WEEKS = 30 * 86_400
@@ -96,6 +97,9 @@ def test_shipped_to_whom() -> None:
         assert story(g, Thing(True, row["cell"])).facts["customer"] == customer
         found = recall(g, of_lot(g, row["stack_web_lot"]))
         assert where(found, row["cell"]) == f"shipped to {customer}"
+    text = containment_page(g, recall(g, of_lot(g, alone["stack_web_lot"])))
+    assert "Acme" in text
+    assert "have left with" in text
     if second["store_tray"] != tray["store_tray"]:
         assert story(g, Thing(True, second["cell"])).facts["shipment"] == ""
 

@@ -28,6 +28,7 @@ def containment_page(g: Genealogy, found: Recall) -> str:
             _head(g, found),
             _doubts(g, found),
             _where(g, found),
+            _shipments(found),
             _units(g, found),
             _done(g, found),
             _lots(g, found),
@@ -75,6 +76,33 @@ def _where(g: Genealogy, found: Recall) -> str:
     if not many:
         return ""
     return section("where", "Where the cells are", table(("where", "cells"), many, "numbers"))
+
+
+def _shipments(found: Recall) -> str:
+    """Who has how much of it: one row a shipment."""
+    f = found.fates
+    sent = sorted({str(s) for s in f.shipment.tolist() if s})
+    if not sent:
+        return ""
+    said = []
+    for one in sent[:MOST]:
+        mine = np.flatnonzero(f.shipment == one)
+        pallets = sorted({str(p) for p in f.pallet[mine].tolist() if p})
+        modules = np.unique(f.module[mine][f.module[mine] >= 0])
+        said.append(
+            (
+                one,
+                str(f.customer[mine[0]]),
+                iso(utc(f.shipped[mine[0]])),
+                f"{len(mine):,}",
+                ", ".join(str(m) for m in modules.tolist()),
+                ", ".join(pallets),
+            )
+        )
+    head = ("shipment", "customer", "left (UTC)", "affected cells", "in modules", "pallets")
+    here = int((f.shipment != "").sum())
+    lead = f"{here:,} of {len(f):,} affected cells have left with {count(len(sent), 'shipment')}."
+    return section("shipments", "Shipments", table(head, said, "said"), lead=lead)
 
 
 def _units(g: Genealogy, found: Recall) -> str:
