@@ -17,6 +17,8 @@ from gigafactory.records.trace.trust import doubts, rests_on
 from gigafactory.report.frame import framed
 from gigafactory.report.words import count, listed, name, section, table
 
+STATES = {"live": "in the plant", "gone": "left the plant", "used": "in a larger unit"}
+"""Of a unit, as people say it."""
 MOST = 2000
 """Rows of a table of the page."""
 
@@ -94,12 +96,12 @@ def _shipments(found: Recall) -> str:
                 one,
                 str(f.customer[mine[0]]),
                 iso(utc(f.shipped[mine[0]])),
-                f"{len(mine):,}",
-                ", ".join(str(m) for m in modules.tolist()),
-                ", ".join(pallets),
+                count(len(mine), "affected cell"),
+                ", ".join(f"module {m}" for m in modules.tolist()),
+                ", ".join(f"pallet {p}" for p in pallets),
             )
         )
-    head = ("shipment", "customer", "left (UTC)", "affected cells", "in modules", "pallets")
+    head = ("shipment", "customer", "left (UTC)", "how many", "in modules", "pallets")
     here = int((f.shipment != "").sum())
     lead = f"{here:,} of {len(f):,} affected cells have left with {count(len(sent), 'shipment')}."
     return section("shipments", "Shipments", table(head, said, "said"), lead=lead)
@@ -117,8 +119,10 @@ def _units(g: Genealogy, found: Recall) -> str:
         mine = np.flatnonzero(f.module == lot)
         sent = f.shipment[mine[0]] if len(mine) else ""
         to = f"{f.customer[mine[0]]} {iso(utc(f.shipped[mine[0]]))}".strip() if sent else ""
-        listed_.append((f"{kinds[i]} {lot}", f"{len(mine)}", str(states[i]), str(sent), to))
-    head = ("unit", "affected cells in it", "state", "shipment", "to whom")
+        many = f"{count(len(mine), 'affected cell')} in it"
+        is_ = STATES.get(str(states[i]), str(states[i]))
+        listed_.append((f"{kinds[i]} {lot}", many, is_, str(sent), to))
+    head = ("unit", "how many", "where it is", "shipment", "to whom")
     lead = f"{count(len(lots), 'unit')} hold affected cells, or were made with what is affected."
     more = f" The first {MOST:,} are shown." if len(lots) > MOST else ""
     return section("units", "Modules and packs", table(head, listed_, "said"), lead=lead + more)
@@ -142,7 +146,7 @@ def _lots(g: Genealogy, found: Recall) -> str:
             f"{r['kind']} {r['lot']}",
             "" if r["from"] is None or r["to"] is None else f"{r['from']:,.2f} to {r['to']:,.2f}",
             r["unit"] or "",
-            str(r["lane"] or ""),
+            f"lane {r['lane']}" if r["lane"] else "",
             f"{name(r['step'])} {r['machine']}" if r["step"] else "",
             r["made"] or "",
             r["state"] or "",

@@ -217,8 +217,8 @@ def _list(story: Story) -> str:
 def _work(work: tuple[Work, ...]) -> str:
     if not work:
         return ""
-    rows = [(name(w.step), str(w.machine), iso(w.start), iso(w.end), w.on) for w in work]
-    head = ("step", "machine", "from (UTC)", "to (UTC)", "in")
+    rows = [(f"{name(w.step)} {w.machine}", f"{iso(w.start)} to {iso(w.end)}", w.on) for w in work]
+    head = ("machine", "when (UTC)", "in")
     return section("work", "What was done to it", table(head, rows, "said"))
 
 
