@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from selenium.webdriver.support.ui import Select
 from gigafactory.line.run import run
 from gigafactory.plant import read_plant
 from tests.stories.browser import chromium, console, needs_chromium, requests, show
-from tests.stories.command import ROOT, gigafactory
+from tests.stories.command import ENVIRONMENT, ROOT, gigafactory
 from tests.stories.test_report_page import CUT
 
 CELL, ROLL = "300", "17"
@@ -66,6 +68,20 @@ def test_recall(data: Path, tmp_path: Path) -> None:
     with files[0].open(encoding="utf-8") as file:
         assert [int(row["cell"]) for row in csv.DictReader(file)] == cells
     assert f"{found['cells']:,}" in said.stdout
+
+
+@pytest.mark.parametrize("asked", [("trace", CELL), ("recall", "--batch", "3")])
+def test_no_plant_is_loaded(data: Path, asked: tuple[str, ...]) -> None:
+    """Both commands answer without plant, units, compiler or statistics: so they answer at once."""
+    heavy = ("gigafactory.plant.model", "pint", "pydantic", "numba", "scipy", "polars", "plotly")
+    code = (
+        "import sys; from gigafactory.cli import gigafactory_command as go; "
+        f"go({[asked[0], str(data), *asked[1:]]!r}, standalone_mode=False); "
+        f"print([m for m in {heavy!r} if m in sys.modules])"
+    )
+    run_ = [sys.executable, "-c", code]
+    done = subprocess.run(run_, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_nothing_found_is_an_answer(data: Path) -> None:
