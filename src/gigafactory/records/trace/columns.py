@@ -90,10 +90,6 @@ class CellColumns:
     values: Mapping[str, str]
     joins: tuple[str, ...] | None
 
-    def draws_from(self, kind: str) -> tuple[DrawColumns, ...]:
-        """Draws that may take from lots of a kind."""
-        return tuple(d for d in self.draws if not d.kinds or kind in d.kinds)
-
 
 def cell_columns(records: Records) -> CellColumns:
     """The columns of a data set's `cells`; none of a data set without cells."""

@@ -11,7 +11,7 @@ from gigafactory.errors import BadInput
 from gigafactory.records.read import Array, Records
 from gigafactory.records.trace.columns import CellColumns, cell_columns
 from gigafactory.records.trace.edges import Edges, Ends, placed
-from gigafactory.records.trace.paged import Paged
+from gigafactory.records.trace.paged import Paged, column
 from gigafactory.records.trace.spans import Lots, Places, Spans, joined, merged, shared
 
 WEB = "m"
@@ -85,28 +85,41 @@ class Genealogy:
         there = "shipments" in self.records.source.tables
         return there and bool(self.records.table("shipments", ["time"]).num_rows)
 
-    def of_lots(self, lots: Lots, column: str) -> Array:
-        """A column of `lots` for some of them; −1 or NaN where there is no such lot."""
-        return self.picked(self.lots.at(lots), column)
+    @cached_property
+    def draw_kinds(self) -> dict[str, tuple[str, ...]]:
+        """Kinds of lots that each draw takes from; where that is not said, all that it has had."""
+        found = {}
+        for draw in self.cells.draws:
+            found[draw.name] = draw.kinds or self._had(draw.lot)
+        return found
 
-    def picked(self, at: Array, column: str) -> Array:
+    def _had(self, name: str) -> tuple[str, ...]:
+        lots = column(self.records.table("cells", [name])[name], [])
+        known = np.unique(lots[lots >= 0]).astype(np.int64)
+        return tuple(np.unique(self.words(known, "kind")).tolist())
+
+    def of_lots(self, lots: Lots, name: str) -> Array:
+        """A column of `lots` for some of them; −1 or NaN where there is no such lot."""
+        return self.picked(self.lots.at(lots), name)
+
+    def picked(self, at: Array, name: str) -> Array:
         """A column of `lots` at some of its rows; −1 or NaN at row −1."""
-        values = self.lots.rows[column]
+        values = self.lots.rows[name]
         if not len(values):
             return np.full(len(at), -1)
         empty = np.nan if values.dtype.kind == "f" else -1
         found: Array = np.where(at < 0, empty, values[at])
         return found
 
-    def words(self, lots: Lots, column: str) -> Array:
+    def words(self, lots: Lots, name: str) -> Array:
         """A column of words of `lots`, "" where it is empty."""
-        number = self.of_lots(lots, column).astype(np.int64)
-        found: Array = np.array([*self.lots.words[column], ""])[number]
+        number = self.of_lots(lots, name).astype(np.int64)
+        found: Array = np.array([*self.lots.words[name], ""])[number]
         return found
 
-    def word(self, column: str, word: str) -> int:
+    def word(self, name: str, word: str) -> int:
         """The number of a word in a column of `lots` read so far; −2 where none says it."""
-        words = self.lots.words.get(column, [])
+        words = self.lots.words.get(name, [])
         return words.index(word) if word in words else -2
 
     def is_web(self, lots: Lots) -> Array:

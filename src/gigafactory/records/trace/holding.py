@@ -52,7 +52,7 @@ def held(g: Genealogy, spans: Spans) -> Held:
     found: list[tuple[str, Parts]] = []
     kinds = g.words(spans.lot, "kind") if len(spans) else np.zeros(0, str)
     for draw in g.cells.draws if len(spans) else ():
-        fits = np.isin(kinds, draw.kinds) if draw.kinds else kinds != TRAY
+        fits = np.isin(kinds, g.draw_kinds[draw.name])
         if fits.any():
             found.append((draw.name, by_draw(g, draw, spans.take(fits))))
     found += [(f"{t}", p) for t, p in _in_trays(g, spans.lot[kinds == TRAY])]

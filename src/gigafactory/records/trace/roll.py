@@ -96,7 +96,7 @@ def _cuts(g: Genealogy, lot: int) -> Cuts:
     kinds = g.words(webs.lot, "kind")
     parts: list[Parts] = [no_parts()]
     for draw in g.cells.draws if g.records.has_cells else ():
-        fits = np.isin(kinds, draw.kinds) if draw.kinds else np.ones(len(kinds), bool)
+        fits = np.isin(kinds, g.draw_kinds[draw.name])
         if fits.any():
             parts.append(by_draw(g, draw, webs.take(fits)))
     p = gathered(*parts)
