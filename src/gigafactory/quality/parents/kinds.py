@@ -1,0 +1,259 @@
+"""Every kind of parent that the cells of a data set have.
+
+Told from the columns of `cells` alone, `visits` for what trays and coils went through, and `edges`
+for what lies behind a coil. The plant is asked for its channels only; data of no plant have those of
+every rack that is no store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from gigafactory.errors import BadInput
+from gigafactory.quality.grouped import grouped, seconds
+from gigafactory.quality.lineage import NONE, Lineage, Lots
+from gigafactory.quality.parents.behind import Behind, Cuts
+from gigafactory.quality.parents.parent import TURN, Parent
+from gigafactory.records.read import Array, Records
+
+MACHINE, LOT, TRAY = "_machine", "_lot", "_tray"
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """The kinds of parents of the cells of a data set.
+
+    Parameters
+    ----------
+    records
+        With a row for each cell.
+    """
+
+    records: Records
+
+    @cached_property
+    def lineage(self) -> Lineage:
+        """Its genealogy."""
+        return Lineage(self.records)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Columns of `cells`."""
+        return self.records.names("cells")
+
+    @cached_property
+    def steps(self) -> list[str]:
+        """Steps on single cells."""
+        return [n.removesuffix(MACHINE) for n in self.names if n.endswith(MACHINE)]
+
+    @cached_property
+    def visits(self) -> dict[str, Array]:
+        """Columns of `visits`; `end` since 1970 [s]."""
+        names = ("lot", "step", "machine", "end")
+        found = dict(zip(names, self.records.columns("visits", *names), strict=True))
+        found["end"] = found["end"] + self.records.start.timestamp()
+        return found
+
+    def all(self) -> list[Parent]:
+        """All of them, each once."""
+        found: dict[str, Parent] = {}
+        for parent in self._each():
+            found.setdefault(parent.key, parent)
+        return list(found.values())
+
+    def chosen(self, keys: tuple[str, ...]) -> list[Parent]:
+        """Those of these names; all without.
+
+        Raises
+        ------
+        BadInput
+            If there is none of that name; it names those that there are.
+        """
+        found = {parent.key: parent for parent in self.all()}
+        for key in keys:
+            if key not in found:
+                cure = f"There are: {', '.join(sorted(found))}."
+                raise BadInput.at(self.records.folder, key, "is no kind of parent here", cure)
+        return [found[key] for key in keys] if keys else list(found.values())
+
+    def _each(self) -> Iterator[Parent]:
+        for step in self.steps:
+            when = seconds(f"{step}_end")
+            yield Parent(
+                f"{step}.machine", "machine", step, f"t.{step}_machine", when, True, step=step
+            )
+        for name in self.names:
+            step = next((s for s in self.steps if name.startswith(f"{s}_")), "")
+            if name.endswith(LOT) and step:
+                yield from self._drawn(step, name.removesuffix(LOT).removeprefix(f"{step}_"))
+        for name in self.names:
+            if name.endswith(TRAY):
+                yield from self._tray(name.removesuffix(TRAY))
+
+    def _tray(self, buffer: str) -> Iterator[Parent]:
+        """Place in the tray, machine of each rack that held it, and channel where there are any."""
+        column, place = f't."{buffer}_tray"', f't."{buffer}_slot"'
+        v, steps = self.visits, self.visits["step"]
+        trays = self._lots[f"{buffer}_tray"]
+        for i, step in enumerate(steps.words):
+            rows = np.flatnonzero((steps.number == i) & np.isin(v["lot"], trays))
+            if step in self.steps or not len(rows):
+                continue
+            name = f"at_{step}"
+            beside = {name: _last(v, rows)}
+            join = f'LEFT JOIN "{name}" ON "{name}".lot = {column}'
+            machine, when = f'"{name}".machine', f'"{name}".at'
+            if self._channelled(str(step)):
+                both = f"{machine} * {TURN} + {place}"
+                yield Parent(
+                    f"{step}.channel", "channel", step, both, when, True, beside, join, step
+                )
+                yield Parent(f"{buffer}.place", "place", buffer, place, when, True, beside, join)
+            yield Parent(
+                f"{step}.machine", "machine", step, machine, when, True, beside, join, step
+            )
+            yield Parent(f"{buffer}.tray", "tray", buffer, column, when, False, beside, join)
+
+    def _channelled(self, step: str) -> bool:
+        if "plant_said" not in self.records.said:
+            return self.visits["machine"].max(initial=0) < TURN
+        effects = self.records.plant.steps[step].effects.values()
+        return any(e.of == "channel" for e in effects)
+
+    @cached_property
+    def _lots(self) -> dict[str, Lots]:
+        """For each column of lots or trays of `cells`: those in it."""
+        columns = [n for n in self.names if n.endswith((LOT, TRAY))]
+        found = {c: grouped(self.records, {"m": f't."{c}"'}, {})["m"] for c in columns}
+        return {c: lots.astype(np.int64) for c, lots in found.items()}
+
+    def _drawn(self, step: str, slot: str) -> Iterator[Parent]:
+        """The lots that were drawn from, and everything behind them."""
+        of, column, when = f"{step}.{slot}", f't."{step}_{slot}_lot"', seconds(f"{step}_end")
+        behind = Behind(self.records, self.lineage, self._lots[f"{step}_{slot}_lot"])
+        kinds = self.lineage.kinds
+        if not len(behind.lots):
+            return
+        if not behind.is_web:
+            serial = dict(zip(behind.lots, behind.table["serial"][behind.lots], strict=True))
+            by = "lot" if any(serial.values()) else str(kinds[behind.lots[0]])
+            yield Parent(
+                f"{of}.{by}", by, of, column, when, False, step=step, slot=slot, serial=serial
+            )
+            return
+        last = str(kinds[behind.lots[0]])
+        yield Parent(f"{of}.{last}", last, of, column, when, False, step=step, slot=slot)
+        yield from self._web(behind, step, slot, column)
+        for kind in self.lineage.parent_kinds(np.unique(behind.roll)):
+            if kind not in behind.webs:
+                yield from self._along(behind, behind.cuts(kind), step, slot, column)
+
+    def _web(self, behind: Behind, step: str, slot: str, column: str) -> Iterator[Parent]:
+        """Mother roll, lane and the machines of the web: one member for each lot drawn from."""
+        of = f"{step}.{slot}"
+
+        def parent(key: str, by: str, about: str, member: Lots, lots: Lots, abreast: bool) -> Parent:
+            name = f"{key}".replace(".", "_")
+            at = behind.table["made"][lots] + self.records.start.timestamp()
+            beside = {name: _table(behind.lots, m=member, at=at)}
+            join = f'LEFT JOIN "{name}" ON "{name}".lot = {column}'
+            sql = (f'"{name}".m', f'"{name}".at')
+            return Parent(key, by, about, *sql, abreast, beside, join, about if abreast else step, slot)
+
+        if len(behind.levels) > 1:
+            yield parent(f"{of}.roll", "roll", of, behind.roll, behind.roll, False)
+        lane = behind.table["lane"][behind.lots].astype(np.int64)
+        for made, machine in behind.made_by(behind.roll):
+            if (lane > 1).any():
+                both = np.where((machine > 0) & (lane > 0), machine * TURN + lane, NONE)
+                yield parent(f"{made}.lane", "lane", made, both, behind.roll, True)
+        for lots, _, _ in behind.levels:
+            for made, machine in behind.made_by(lots):
+                yield parent(f"{made}.machine", "machine", made, machine, lots, True)
+            for made, machine in self._visited(lots):
+                yield parent(f"{made}.machine", "machine", made, machine, lots, True)
+
+    def _visited(self, lots: Lots) -> Iterator[tuple[str, Lots]]:
+        """For each step that had some lots without making them, such as an oven: its machine."""
+        v, steps = self.visits, self.visits["step"]
+        for i, step in enumerate(steps.words):
+            rows = np.flatnonzero(steps.number == i)
+            machine = np.full(len(self.lineage.kinds), NONE, np.int64)
+            machine[v["lot"][rows]] = v["machine"][rows]
+            had = np.where(lots >= 0, machine[lots], NONE)
+            if (had != NONE).any():
+                yield str(step), had
+
+    def _along(
+        self, behind: Behind, cuts: Cuts, step: str, slot: str, column: str
+    ) -> Iterator[Parent]:
+        """Batches and supply lots that change along the metres of a coil, and who made them."""
+        of, kind = f"{step}.{slot}", cuts.kind
+        at = f't."{step}_{slot}_at" / 1000.0'
+        made = behind.table["made"] + self.records.start.timestamp()
+        serial = behind.table["serial"]
+        members = np.unique(cuts.lots[cuts.lots != NONE])
+        numbers = {int(lot): int(serial[lot]) for lot in members if serial[lot]}
+        by = "lot" if numbers else kind
+        key = f"{of}.{kind}.lot" if numbers else f"{of}.{kind}"
+        when = seconds(f"{step}_end")
+        about = f"{of}.{kind}" if numbers else of
+
+        def parent(key: str, by: str, about: str, of_lot: Lots, made_when: Any, abreast: bool) -> Parent:
+            tag = key.replace(".", "_") + "_along"
+            columns = {f"m{k}": np.where(c != NONE, of_lot[c], NONE) for k, c in enumerate(cuts.lots.T)}
+            columns |= {f"c{k}": c for k, c in enumerate(cuts.ends.T)}
+            if made_when is not None:
+                columns["at"] = made_when[cuts.lots[:, 0]]
+            case = "".join(
+                f'WHEN "{tag}".c{k} IS NULL OR {at} < "{tag}".c{k} THEN "{tag}".m{k} '
+                for k in range(cuts.ends.shape[1])
+            )
+            last = f'"{tag}".m{cuts.ends.shape[1]}'
+            member = f"CASE {case}ELSE {last} END" if case else last
+            join = f'LEFT JOIN "{tag}" ON "{tag}".lot = {column}'
+            at_sql = f'"{tag}".at' if made_when is not None else when
+            return Parent(
+                key, by, about, member, at_sql, abreast, {tag: _table(behind.lots, **columns)},
+                join, about if abreast else step, slot, numbers if not abreast else {},
+            )
+
+        everyone = np.arange(len(made), dtype=np.int64)
+        yield parent(key, by, about, everyone, None, False)
+        for step_made, _ in behind.made_by(members):
+            step_numbers = behind.table["step"]
+            machine = np.where(
+                step_numbers == step_made, behind.table["machine"], NONE
+            ).astype(np.int64)
+            yield parent(f"{step_made}.machine", "machine", step_made, machine, made, True)
+
+
+def _last(visits: dict[str, Array], rows: Lots) -> pa.Table:
+    """For each lot of some visits the last one: lot, machine, at."""
+    order = rows[np.lexsort((visits["end"][rows], visits["lot"][rows]))]
+    lot = visits["lot"][order]
+    last = np.append(lot[1:] != lot[:-1], True)
+    order = order[last]
+    end = visits["end"][order]
+    return pa.table(
+        {
+            "lot": visits["lot"][order],
+            "machine": visits["machine"][order].astype(np.int64),
+            "at": pa.array(end, mask=np.isnan(end)),
+        }
+    )
+
+
+def _table(lots: Lots, **columns: Array) -> pa.Table:
+    """Columns beside lots; −1 and NaN are empty."""
+    found = {"lot": lots}
+    for name, column in columns.items():
+        none = np.isnan(column) if column.dtype.kind == "f" else column == NONE
+        found[name] = pa.array(column, mask=none)
+    return pa.table(found)
