@@ -18,6 +18,9 @@ from gigafactory.records.read import Array, Records
 MEMORY = "2GB"
 """What DuckDB may take; beyond it groups are spilled to a folder of its own."""
 
+SAMPLE = 100_000
+"""Cells of a sample."""
+
 
 def files(records: Records, table: str) -> list[Path]:
     """The Parquet files of a table, in order: the only place that knows where they are."""
@@ -58,9 +61,6 @@ def grouped(
         `by` as they are named, `rows`, and for each value `n_NAME`, `s_NAME` (`q_NAME`); ordered
         by group.
     """
-    import duckdb
-
-    parts = ", ".join(f"'{str(f).replace(chr(39), chr(39) * 2)}'" for f in files(records, table))
     inner = ", ".join(f'{sql} AS "{name}"' for name, sql in {**by, **values}.items())
     sums = ["count(*) AS rows"]
     for name in values:
@@ -68,20 +68,53 @@ def grouped(
         sums += [f'sum("{name}" * "{name}") AS "q_{name}"'] if squares else []
     groups = ", ".join(f'"{name}"' for name in by)
     known = " AND ".join(f'"{name}" IS NOT NULL' for name in by)
-    source = f"SELECT {inner} FROM read_parquet([{parts}]) AS t {join}"
+    source = f"SELECT {inner} FROM {_rows(records, table)} {join}"
     source += f" WHERE {where}" if where else ""
-    asked = f"SELECT {', '.join([groups, *sums] if by else sums)} FROM ({source})"
-    asked += f" WHERE {known} GROUP BY {groups} ORDER BY {groups}" if by else ""
+    asked = f"SELECT {groups}, {', '.join(sums)} FROM ({source}) WHERE {known}"
+    return _asked(f"{asked} GROUP BY {groups} ORDER BY {groups}", beside or {})
+
+
+def extent(records: Records, value: str, table: str = "cells") -> tuple[float, float]:
+    """The least and the largest value of an SQL expression; NaN where there is none."""
+    asked = f"SELECT min({value}) AS low, max({value}) AS high FROM {_rows(records, table)}"
+    found = _asked(asked, {}, np.nan)
+    return float(found["low"][0]), float(found["high"][0])
+
+
+def sample(
+    records: Records,
+    columns: Mapping[str, str],
+    beside: Mapping[str, pa.Table],
+    join: str,
+    where: str,
+) -> dict[str, Array]:
+    """SQL expressions for every so manieth cell: about a hundred thousand."""
+    asked = f"SELECT count(*) AS n FROM {_rows(records, 'cells')} WHERE {where}"
+    every = max(1, int(_asked(asked, {})["n"][0]) // SAMPLE)
+    listed = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
+    source = f"SELECT {listed} FROM {_rows(records, 'cells')} {join}"
+    return _asked(f"{source} WHERE t.cell % {every} = 0 AND {where}", beside)
+
+
+def _rows(records: Records, table: str) -> str:
+    """A table of a data set as SQL."""
+    parts = ", ".join(f"'{str(f).replace(chr(39), chr(39) * 2)}'" for f in files(records, table))
+    return f"read_parquet([{parts}]) AS t"
+
+
+def _asked(asked: str, beside: Mapping[str, pa.Table], empty: float = 0) -> dict[str, Array]:
+    import duckdb
+
     with duckdb.connect(config={"memory_limit": MEMORY}) as base:
-        for name, one in (beside or {}).items():
+        for name, one in beside.items():
             base.register(name, one)
         found = base.execute(asked).fetchnumpy()
-    return {name: _plain(column) for name, column in found.items()}
+    return {name: _plain(column, empty) for name, column in found.items()}
 
 
-def _plain(column: Array) -> Array:
+def _plain(column: Array, empty: float) -> Array:
     """A column without a mask: sums over no value are nothing."""
-    return np.ma.filled(column, 0) if isinstance(column, np.ma.MaskedArray) else column
+    return np.ma.filled(column, empty) if isinstance(column, np.ma.MaskedArray) else column
 
 
 def seconds(column: str) -> str:

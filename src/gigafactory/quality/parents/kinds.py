@@ -67,7 +67,8 @@ class Kinds:
             found.setdefault(parent.key, parent)
         return list(found.values())
 
-    def chosen(self, keys: tuple[str, ...]) -> list[Parent]:
+    @staticmethod
+    def chosen(records: Records, kinds: list[Parent], keys: tuple[str, ...]) -> list[Parent]:
         """Those of these names; all without.
 
         Raises
@@ -75,12 +76,12 @@ class Kinds:
         BadInput
             If there is none of that name; it names those that there are.
         """
-        found = {parent.key: parent for parent in self.all()}
+        found = {parent.key: parent for parent in kinds}
         for key in keys:
             if key not in found:
                 cure = f"There are: {', '.join(sorted(found))}."
-                raise BadInput.at(self.records.folder, key, "is no kind of parent here", cure)
-        return [found[key] for key in keys] if keys else list(found.values())
+                raise BadInput.at(records.folder, key, "is no kind of parent here", cure)
+        return [found[key] for key in keys] if keys else kinds
 
     def _each(self) -> Iterator[Parent]:
         for step in self.steps:
@@ -144,11 +145,11 @@ class Kinds:
             serial = dict(zip(behind.lots, behind.table["serial"][behind.lots], strict=True))
             by = "lot" if any(serial.values()) else str(kinds[behind.lots[0]])
             yield Parent(
-                f"{of}.{by}", by, of, column, when, False, step=step, slot=slot, serial=serial
+                f"{of}.{by}", by, of, column, when, False, step=step, consumer=step, slot=slot, serial=serial
             )
             return
         last = str(kinds[behind.lots[0]])
-        yield Parent(f"{of}.{last}", last, of, column, when, False, step=step, slot=slot)
+        yield Parent(f"{of}.{last}", last, of, column, when, False, step=step, consumer=step, slot=slot)
         yield from self._web(behind, step, slot, column)
         for kind in self.lineage.parent_kinds(np.unique(behind.roll)):
             if kind not in behind.webs:
@@ -164,7 +165,7 @@ class Kinds:
             beside = {name: _table(behind.lots, m=member, at=at)}
             join = f'LEFT JOIN "{name}" ON "{name}".lot = {column}'
             sql = (f'"{name}".m', f'"{name}".at')
-            return Parent(key, by, about, *sql, abreast, beside, join, about if abreast else step, slot)
+            return Parent(key, by, about, *sql, abreast, beside, join, about if abreast else step, step, slot)
 
         if len(behind.levels) > 1:
             yield parent(f"{of}.roll", "roll", of, behind.roll, behind.roll, False)
@@ -221,7 +222,7 @@ class Kinds:
             at_sql = f'"{tag}".at' if made_when is not None else when
             return Parent(
                 key, by, about, member, at_sql, abreast, {tag: _table(behind.lots, **columns)},
-                join, about if abreast else step, slot, numbers if not abreast else {},
+                join, about if abreast else step, step, slot, numbers if not abreast else {},
             )
 
         everyone = np.arange(len(made), dtype=np.int64)

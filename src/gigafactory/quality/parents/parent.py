@@ -29,8 +29,10 @@ class Parent:
         another (lots).
     beside, join
         Small tables that `member` and `when` need, and how they are joined.
-    step, slot
-        The step, and the draw through which it comes, as the plant names them; or "".
+    step
+        Of which it is, as the plant names it.
+    consumer, slot
+        The step on cells, and its draw, through which it comes into cells; or "".
     serial
         Supplier's number of each member, where members are supply lots.
     """
@@ -44,6 +46,7 @@ class Parent:
     beside: dict[str, pa.Table] = field(default_factory=dict)
     join: str = ""
     step: str = ""
+    consumer: str = ""
     slot: str = ""
     serial: dict[int, int] = field(default_factory=dict)
 

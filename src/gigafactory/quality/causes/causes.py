@@ -1,0 +1,141 @@
+"""Which members stand out, of every kind of parent and in every characteristic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gigafactory.errors import BadInput
+from gigafactory.quality.causes.characteristic import Characteristic, characteristics
+from gigafactory.quality.causes.compare import compare
+from gigafactory.quality.causes.discovery import RATE, corrected
+from gigafactory.quality.causes.family import Family
+from gigafactory.quality.causes.finding import Finding
+from gigafactory.quality.causes.shared import Shared
+from gigafactory.quality.causes.span import Span, span_of
+from gigafactory.quality.parents.kinds import Kinds
+from gigafactory.quality.parents.parent import Parent
+from gigafactory.records.read import Records
+
+SURPRISING = 0.01
+"""Of what is not discovered, that comes first which would surprise if nothing else were looked at."""
+SHOWN = 200
+"""Findings that are kept: all discoveries up to that many, then those that surprise most."""
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What stands out.
+
+    Parameters
+    ----------
+    characteristics, parents
+        What was compared, against what.
+    span
+        The time that the cells span, and its blocks.
+    rate
+        Wanted rate of false discoveries.
+    looked_at, discovered
+        Members that were judged, each in one characteristic, and those that were discovered.
+    findings
+        Discoveries first, those that explain most leading; then the most surprising of the rest.
+    """
+
+    characteristics: tuple[Characteristic, ...]
+    parents: tuple[Parent, ...]
+    span: Span
+    rate: float
+    looked_at: int
+    discovered: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def discoveries(self) -> tuple[Finding, ...]:
+        """Those whose corrected chance is at most the wanted rate."""
+        return tuple(one for one in self.findings if one.q <= self.rate)
+
+
+def causes(
+    records: Records,
+    of: tuple[str, ...] = (),
+    by: tuple[str, ...] = (),
+    rate: float = RATE,
+) -> Causes:
+    """Rank the members of all kinds of parents.
+
+    Parameters
+    ----------
+    records
+        With a row for each cell.
+    of
+        Characteristics; all that were measured without.
+    by
+        Kinds of parents; all without.
+    rate
+        Of false discoveries that is wanted.
+
+    Raises
+    ------
+    BadInput
+        If cells are not recorded, or there is no characteristic or kind of that name.
+    """
+    if not records.has_cells:
+        cure = "Simulate with --records cells, or import cells."
+        raise BadInput.at(records.folder, "cells", "are not recorded", cure)
+    everyone = Kinds(records).all()
+    parents = Kinds.chosen(records, everyone, by)
+    span = span_of(records)
+    values = characteristics(records, of, span.where)
+    shared = Shared(records, tuple(everyone), span)
+    families: list[Family] = []
+    for parent in parents:
+        families += compare(records, parent, values, span, shared)
+    q = corrected(families, rate)
+    found = tuple(_ranked(families, q, rate))
+    looked_at = sum(len(one) for one in families)
+    discovered = sum(int((one <= rate).sum()) for one in q)
+    return Causes(tuple(values), tuple(parents), span, rate, looked_at, discovered, found)
+
+
+def _ranked(
+    families: Sequence[Family], q: Sequence[NDArray[np.float64]], rate: float
+) -> Iterator[Finding]:
+    """Discoveries, then what is surprising by itself, then the rest; what explains most leads."""
+    if not families:
+        return
+    family = np.repeat(np.arange(len(families)), [len(one) for one in families])
+    row = np.concatenate([np.arange(len(one)) for one in families])
+    chance = np.concatenate([one.chance for one in families])
+    explains = np.concatenate([one.explains for one in families])
+    all_q = np.concatenate(list(q))
+    called = all_q <= rate
+    worth = np.where(called | (chance < SURPRISING), 0, 1) - called.astype(int)
+    order = np.lexsort((chance, -explains, worth))
+    for at in order[:SHOWN]:
+        yield _finding(families[family[at]], int(row[at]), float(all_q[at]))
+
+
+def _finding(one: Family, i: int, q: float) -> Finding:
+    return Finding(
+        one.of.name,
+        one.of.unit,
+        one.parent.key,
+        one.parent.by,
+        one.parent.of,
+        int(one.member[i]),
+        one.parent.name(int(one.member[i])),
+        int(one.cells[i]),
+        float(one.effect[i]),
+        float(one.half[i]),
+        float(one.drift[i]),
+        float(one.drift_half[i]),
+        one.of.scale,
+        float(one.level_chance[i]),
+        float(one.drift_chance[i]),
+        float(one.chance[i]),
+        q,
+        float(one.explains[i]),
+    )

@@ -1,0 +1,135 @@
+"""One kind of parent: every member held against its peers, for each characteristic."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from gigafactory.quality.causes.abreast import levels
+from gigafactory.quality.causes.after import FEWEST, off_neighbours
+from gigafactory.quality.causes.characteristic import Characteristic
+from gigafactory.quality.causes.family import Family
+from gigafactory.quality.causes.shared import Shared
+from gigafactory.quality.causes.span import Span
+from gigafactory.quality.causes.spread import chances
+from gigafactory.quality.grouped import grouped
+from gigafactory.quality.parents.parent import Parent
+from gigafactory.records.read import Array, Records
+
+Floats = NDArray[np.float64]
+SURE = 0.95
+FEWEST_CELLS = 10
+"""A member with fewer cells is not judged."""
+CLEAR = 0.01
+"""A drift as surprising as this counts in what a member explains."""
+
+
+def compare(
+    records: Records,
+    parent: Parent,
+    of: Sequence[Characteristic],
+    span: Span,
+    shared: Shared,
+) -> list[Family]:
+    """Every member of a kind against its peers.
+
+    Parameters
+    ----------
+    records
+        With a row for each cell.
+    parent
+        The kind.
+    of
+        What is compared.
+    span
+        Blocks of time.
+    shared
+        What kinds of parents have to do with one another.
+    """
+    values = {f"v{k}": one.standard for k, one in enumerate(of)}
+    by = {"m": f"CAST({parent.member} AS BIGINT)"}
+    if parent.abreast:
+        by["b"] = span.block(parent.when)
+    else:
+        values["w"] = f"{parent.when} - {span.begin!r}"
+    table = grouped(records, by, values, beside=parent.beside, join=parent.join, where=span.where)
+    members, number = np.unique(table["m"], return_inverse=True)
+    found: list[Family] = []
+    for k, one in enumerate(of):
+        n, total = table[f"n_v{k}"].astype(float), table[f"s_v{k}"].astype(float)
+        if parent.abreast:
+            family = _abreast(parent, one, members, number, table["b"], n, total, span, shared)
+        else:
+            when = table["s_w"] / np.maximum(table["n_w"], 1)
+            family = _after(parent, one, members, when, n, total, shared)
+        found += [family] if family else []
+    return found
+
+
+def _abreast(
+    parent: Parent,
+    one: Characteristic,
+    members: Array,
+    number: Array,
+    block: Array,
+    n: Floats,
+    total: Floats,
+    span: Span,
+    shared: Shared,
+) -> Family | None:
+    cells = np.bincount(number, n, len(members))
+    judged = cells >= FEWEST_CELLS
+    if judged.sum() < 2:
+        return None
+    found = levels(number, block, n, total, len(members), span.blocks)
+    spread, wear = shared.stated(parent, one)
+    mixed = shared.mixed(parent, one, members)
+    level = np.where(judged, found.level, np.nan)
+    level_chance, usual = chances(level, found.level_se, found.level_dof, spread, mixed.level)
+    drift = np.where(judged, found.drift, np.nan)
+    drift_chance, _ = chances(drift, found.drift_se, found.drift_dof, wear, mixed.drift)
+    squares = cells * np.maximum(found.level**2 - usual, 0.0)
+    squares += np.where(drift_chance < CLEAR, np.nan_to_num(found.drift_ss), 0.0)
+    half = _half(found.level_se, found.level_dof)
+    drift_half = _half(found.drift_se, found.drift_dof)
+    both = np.minimum(1.0, 2 * np.minimum(level_chance, drift_chance))
+    columns = (cells, level, half, drift, drift_half, level_chance, drift_chance, both)
+    kept = (c[judged] for c in (*columns, squares / cells.sum()))
+    return Family(one, parent, members[judged], *kept)
+
+
+def _half(error: Floats, dof: Floats) -> Floats:
+    """Half of the interval of an estimate."""
+    found: Floats = stats.t.ppf((1 + SURE) / 2, np.maximum(dof, 1)) * error
+    return found
+
+
+def _after(
+    parent: Parent,
+    one: Characteristic,
+    members: Array,
+    when: Floats,
+    n: Floats,
+    total: Floats,
+    shared: Shared,
+) -> Family | None:
+    off = off_neighbours(when, n, np.where(n > 0, total / np.maximum(n, 1), 0.0))
+    off = np.where(n >= FEWEST_CELLS, off, np.nan)
+    judged = np.isfinite(off)
+    if judged.sum() < FEWEST:
+        return None
+    off, cells = off[judged], n[judged]
+    none, never = np.zeros(len(off)), np.ones(len(off))
+    spread, _ = shared.stated(parent, one)
+    mixed = shared.mixed(parent, one, members[judged])
+    chance, usual = chances(off, none, none + 1e9, spread, mixed.level, far_tails=True)
+    scale = max(1.4826 * float(np.median(np.abs(off))), spread)
+    half = none + float(stats.t.ppf((1 + SURE) / 2, len(off) - 1)) * scale
+    nan = none + np.nan
+    explains = cells * np.maximum(off**2 - usual, 0.0) / n.sum()
+    return Family(
+        one, parent, members[judged], cells, off, half, nan, nan, chance, never, chance, explains
+    )
