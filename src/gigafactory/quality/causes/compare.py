@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from gigafactory.quality.causes.abreast import levels
 from gigafactory.quality.causes.after import FEWEST, off_neighbours
 from gigafactory.quality.causes.characteristic import Characteristic
 from gigafactory.quality.causes.family import Family
-from gigafactory.quality.causes.shared import Shared
+from gigafactory.quality.causes.shared import Mixed, Shared
 from gigafactory.quality.causes.span import Span
 from gigafactory.quality.causes.spread import chances
 from gigafactory.quality.grouped import grouped
@@ -25,6 +26,23 @@ FEWEST_CELLS = 10
 """A member with fewer cells is not judged."""
 CLEAR = 0.01
 """A drift as surprising as this counts in what a member explains."""
+
+
+@dataclass(frozen=True)
+class Peers:
+    """How far members may differ.
+
+    Parameters
+    ----------
+    spread, wear
+        That the plant states, of level and of drift. [σ]
+    mixed
+        What comes from members of other kinds.
+    """
+
+    spread: float
+    wear: float
+    mixed: Mixed
 
 
 def compare(
@@ -58,13 +76,15 @@ def compare(
     table = grouped(records, by, values, beside=parent.beside, join=parent.join, where=span.where)
     members, number = np.unique(table["m"], return_inverse=True)
     found: list[Family] = []
-    for k, one in enumerate(of):
+    mixed = shared.mixed(parent, of, members) if len(members) > 1 else []
+    for k, one in enumerate(of if len(members) > 1 else ()):
+        peers = Peers(*shared.stated(parent, one), mixed[k])
         n, total = table[f"n_v{k}"].astype(float), table[f"s_v{k}"].astype(float)
         if parent.abreast:
-            family = _abreast(parent, one, members, number, table["b"], n, total, span, shared)
+            family = _abreast(parent, one, members, number, table["b"], n, total, span, peers)
         else:
             when = table["s_w"] / np.maximum(table["n_w"], 1)
-            family = _after(parent, one, members, when, n, total, shared)
+            family = _after(parent, one, members, when, n, total, peers)
         found += [family] if family else []
     return found
 
@@ -78,19 +98,17 @@ def _abreast(
     n: Floats,
     total: Floats,
     span: Span,
-    shared: Shared,
+    peers: Peers,
 ) -> Family | None:
     cells = np.bincount(number, n, len(members))
     judged = cells >= FEWEST_CELLS
     if judged.sum() < 2:
         return None
     found = levels(number, block, n, total, len(members), span.blocks)
-    spread, wear = shared.stated(parent, one)
-    mixed = shared.mixed(parent, one, members)
     level = np.where(judged, found.level, np.nan)
-    level_chance, usual = chances(level, found.level_se, found.level_dof, spread, mixed.level)
+    level_chance, usual = chances(level, found.level_se, found.level_dof, peers.spread, peers.mixed.level)
     drift = np.where(judged, found.drift, np.nan)
-    drift_chance, _ = chances(drift, found.drift_se, found.drift_dof, wear, mixed.drift)
+    drift_chance, _ = chances(drift, found.drift_se, found.drift_dof, peers.wear, peers.mixed.drift)
     squares = cells * np.maximum(found.level**2 - usual, 0.0)
     squares += np.where(drift_chance < CLEAR, np.nan_to_num(found.drift_ss), 0.0)
     half = _half(found.level_se, found.level_dof)
@@ -114,7 +132,7 @@ def _after(
     when: Floats,
     n: Floats,
     total: Floats,
-    shared: Shared,
+    peers: Peers,
 ) -> Family | None:
     off = off_neighbours(when, n, np.where(n > 0, total / np.maximum(n, 1), 0.0))
     off = np.where(n >= FEWEST_CELLS, off, np.nan)
@@ -123,10 +141,8 @@ def _after(
         return None
     off, cells = off[judged], n[judged]
     none, never = np.zeros(len(off)), np.ones(len(off))
-    spread, _ = shared.stated(parent, one)
-    mixed = shared.mixed(parent, one, members[judged])
-    chance, usual = chances(off, none, none + 1e9, spread, mixed.level, far_tails=True)
-    scale = max(1.4826 * float(np.median(np.abs(off))), spread)
+    chance, usual = chances(off, none, none + 1e9, peers.spread, peers.mixed.level[judged], far_tails=True)
+    scale = max(1.4826 * float(np.median(np.abs(off))), peers.spread)
     half = none + float(stats.t.ppf((1 + SURE) / 2, len(off) - 1)) * scale
     nan = none + np.nan
     explains = cells * np.maximum(off**2 - usual, 0.0) / n.sum()

@@ -9,6 +9,7 @@ well: a notcher that has two of four lanes may be off by half of what lanes are 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,19 +77,21 @@ class Shared:
         spread, wear = stated(self.records.plant, parent, one.name)
         return abs(spread) * ratio, abs(wear) * ratio
 
-    def mixed(self, parent: Parent, one: Characteristic, members: Array) -> Mixed:
-        """Variance of each member that comes from members of other kinds."""
-        found = Mixed(np.zeros(len(members)), np.zeros(len(members)))
+    def mixed(self, parent: Parent, of: Sequence[Characteristic], members: Array) -> list[Mixed]:
+        """Variance of each member that comes from members of other kinds, by characteristic."""
+        found = [Mixed(np.zeros(len(members)), np.zeros(len(members))) for _ in of]
         for other in self.parents:
-            spread, wear = self.stated(other, one)
-            if other.key == parent.key or max(spread, wear) == 0.0:
+            said = [self.stated(other, one) for one in of]
+            beside = other.key != parent.key and (other.abreast or not parent.abreast)
+            if not beside or max(max(one) for one in said) == 0.0:
                 continue
-            if parent.abreast and other.abreast:
+            if parent.abreast:
                 level, drift = self._uneven_in_time(parent, other, members)
-                found.level[:] += spread**2 * level
-                found.drift[:] += spread**2 * drift + wear**2 * level
-            elif not parent.abreast:
-                found.level[:] += spread**2 * self._uneven(parent, other, members)
+            else:
+                level = drift = self._uneven(parent, other, members)
+            for one, (spread, wear) in zip(found, said, strict=True):
+                one.level[:] += spread**2 * level
+                one.drift[:] += spread**2 * drift + wear**2 * level
         return found
 
     def _pairs(self, parent: Parent, other: Parent, members: Array) -> tuple[Array, Array, Array]:
