@@ -1,30 +1,22 @@
 """Counts, sums and squares of a table by group: what charts and comparisons rest on.
 
-DuckDB goes through the files of the table part by part, so that a year of cells is never in memory.
-Sums run in double precision about a shift near the mean: a capacity of 78 Ah that spreads by 0.3 Ah
-loses no digit of its variance (Chan, Golub and LeVeque, The American Statistician 37 (1983) 242).
+The engine of the records goes through the parts of a table one by one, so that a year of cells is
+never in memory. Sums run in double precision about a shift near the mean: a capacity of 78 Ah that
+spreads by 0.3 Ah loses no digit of its variance (Chan, Golub and LeVeque, The American Statistician
+37 (1983) 242).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from gigafactory.records.read import Array, Records
 
-MEMORY = "2GB"
-"""What DuckDB may take; beyond it groups are spilled to a folder of its own."""
-
 SAMPLE = 100_000
 """Cells of a sample."""
-
-
-def files(records: Records, table: str) -> list[Path]:
-    """The Parquet files of a table, in order: the only place that knows where they are."""
-    return [records.folder / f"{table}.parquet"]
 
 
 def grouped(
@@ -37,6 +29,8 @@ def grouped(
     join: str = "",
     where: str = "",
     squares: bool = False,
+    extremes: bool = False,
+    counts: Mapping[str, str] | None = None,
 ) -> dict[str, Array]:
     """For each group: rows, and of each value how many there are and their sum.
 
@@ -52,32 +46,42 @@ def grouped(
         Small tables by name that `join` brings in.
     join, where
         As SQL.
-    squares
-        Whether squares are summed too.
+    squares, extremes
+        Whether squares are summed too; whether the least and the largest value are wanted.
+    counts
+        For a value the one that is empty in the same rows, where that is known.
 
     Returns
     -------
     dict
-        `by` as they are named, `rows`, and for each value `n_NAME`, `s_NAME` (`q_NAME`); ordered
-        by group.
+        `by` as they are named, `rows`, and for each value `n_NAME`, `s_NAME` (`q_NAME`, `low_NAME`,
+        `high_NAME`); ordered by group.
     """
+    counts = counts or {}
     inner = ", ".join(f'{sql} AS "{name}"' for name, sql in {**by, **values}.items())
     sums = ["count(*) AS rows"]
     for name in values:
-        sums += [f'count("{name}") AS "n_{name}"', f'sum("{name}") AS "s_{name}"']
+        sums += [f'sum("{name}") AS "s_{name}"']
+        sums += [f'count("{name}") AS "n_{name}"'] if counts.get(name, name) == name else []
         sums += [f'sum("{name}" * "{name}") AS "q_{name}"'] if squares else []
+        low_high = [f'min("{name}") AS "low_{name}"', f'max("{name}") AS "high_{name}"']
+        sums += low_high if extremes else []
     groups = ", ".join(f'"{name}"' for name in by)
     known = " AND ".join(f'"{name}" IS NOT NULL' for name in by)
-    source = f"SELECT {inner} FROM {_rows(records, table)} {join}"
-    source += f" WHERE {where}" if where else ""
-    asked = f"SELECT {groups}, {', '.join(sums)} FROM ({source}) WHERE {known}"
-    return _asked(f"{asked} GROUP BY {groups} ORDER BY {groups}", beside or {})
+    source = f"SELECT {inner} FROM {table} AS t {join}" + (f" WHERE {where}" if where else "")
+    asked = f"SELECT {groups}, {', '.join(sums)} FROM ({source}) AS g WHERE {known}"
+    found = _asked(records, f"{asked} GROUP BY {groups} ORDER BY {groups}", table, beside or {})
+    for name in values:
+        found[f"n_{name}"] = found[f"n_{counts.get(name, name)}"]
+    return found
 
 
-def extent(records: Records, value: str, table: str = "cells") -> tuple[float, float]:
+def extent(
+    records: Records, value: str, table: str = "cells", where: str = ""
+) -> tuple[float, float]:
     """The least and the largest value of an SQL expression; NaN where there is none."""
-    asked = f"SELECT min({value}) AS low, max({value}) AS high FROM {_rows(records, table)}"
-    found = _asked(asked, {}, np.nan)
+    asked = f"SELECT min({value}) AS low, max({value}) AS high FROM {table} AS t"
+    found = _asked(records, asked + (f" WHERE {where}" if where else ""), table, {}, np.nan)
     return float(found["low"][0]), float(found["high"][0])
 
 
@@ -89,32 +93,30 @@ def sample(
     where: str,
 ) -> dict[str, Array]:
     """SQL expressions for every so manieth cell: about a hundred thousand."""
-    asked = f"SELECT count(*) AS n FROM {_rows(records, 'cells')} WHERE {where}"
-    every = max(1, int(_asked(asked, {})["n"][0]) // SAMPLE)
+    count = _asked(records, f"SELECT count(*) AS n FROM cells AS t WHERE {where}", "cells", {})
+    every = max(1, int(count["n"][0]) // SAMPLE)
     listed = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
-    source = f"SELECT {listed} FROM {_rows(records, 'cells')} {join}"
-    return _asked(f"{source} WHERE t.cell % {every} = 0 AND {where}", beside)
+    source = f"SELECT {listed} FROM (SELECT * FROM cells AS t"
+    source += f" WHERE t.cell % {every} = 0 AND {where}) AS t {join}"
+    return _asked(records, source, "cells", beside)
 
 
-def _rows(records: Records, table: str) -> str:
-    """A table of a data set as SQL."""
-    parts = ", ".join(f"'{str(f).replace(chr(39), chr(39) * 2)}'" for f in files(records, table))
-    return f"read_parquet([{parts}]) AS t"
+def _asked(
+    records: Records, sql: str, table: str, beside: Mapping[str, pa.Table], empty: float = 0
+) -> dict[str, Array]:
+    """The answer as arrays; sums over no value are `empty`."""
+    found = records.asked(sql, [table], beside)
+    return {name: _array(found[name], empty) for name in found.column_names}
 
 
-def _asked(asked: str, beside: Mapping[str, pa.Table], empty: float = 0) -> dict[str, Array]:
-    import duckdb
-
-    with duckdb.connect(config={"memory_limit": MEMORY}) as base:
-        for name, one in beside.items():
-            base.register(name, one)
-        found = base.execute(asked).fetchnumpy()
-    return {name: _plain(column, empty) for name, column in found.items()}
-
-
-def _plain(column: Array, empty: float) -> Array:
-    """A column without a mask: sums over no value are nothing."""
-    return np.ma.filled(column, empty) if isinstance(column, np.ma.MaskedArray) else column
+def _array(column: pa.ChunkedArray, empty: float) -> Array:
+    if pa.types.is_string(column.type) or pa.types.is_dictionary(column.type):
+        return np.array(column.to_pylist(), dtype=str)
+    if pa.types.is_decimal(column.type):
+        column = column.cast(pa.float64())
+    if column.null_count:
+        column = column.fill_null(pa.scalar(empty, column.type) if empty == 0 else empty)
+    return column.to_numpy()
 
 
 def seconds(column: str) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from gigafactory.errors import BadInput
 from gigafactory.quality.grouped import grouped
 from gigafactory.records.read import Records
 from gigafactory.records.tables import CELLS, VALUE_UNITS
 
+Floats = NDArray[np.float64]
 SCRAP, LEAD = "scrap", "lead_time"
 
 
@@ -27,6 +32,10 @@ class Characteristic:
         Of all cells of each product. [unit]
     weight
         Cells of each product that have a value.
+    shift
+        Near the mean. [unit]
+    alike
+        The characteristic that is empty for the same cells.
     """
 
     name: str
@@ -35,6 +44,8 @@ class Characteristic:
     mean: dict[str, float]
     sigma: dict[str, float]
     weight: dict[str, int]
+    shift: float
+    alike: str
 
     @property
     def scale(self) -> float:
@@ -49,20 +60,28 @@ class Characteristic:
         return sum(self.mean[p] * n for p, n in self.weight.items()) / cells
 
     @property
-    def standard(self) -> str:
-        """SQL: the value in standard deviations about the mean of its product."""
-        cases = " ".join(
-            f"WHEN '{_quoted(p)}' THEN ({self.sql} - {self.mean[p]!r}) / {self.sigma[p]!r}"
-            for p in self.mean
-        )
-        return f"CASE t.product {cases} END"
+    def about(self) -> str:
+        """SQL: the value about its shift, as it is summed."""
+        return f"({self.sql}) - ({self.shift!r})"
+
+    def standard(self, product: str, n: Floats, total: Floats) -> Floats:
+        """Sums of values in standard deviations about the mean of their product. [σ]
+
+        Parameters
+        ----------
+        product
+            Of all of them.
+        n, total
+            How many, and their sum about the shift.
+        """
+        return (total - n * (self.mean[product] - self.shift)) / self.sigma[product]
 
 
 def sql_of(name: str, names: tuple[str, ...]) -> tuple[str, str] | None:
     """SQL and unit of a characteristic of cells; None where there is none of that name."""
     if name == SCRAP:
         return (
-            "CASE t.disposition WHEN 'scrap' THEN 1.0::DOUBLE WHEN 'open' THEN NULL ELSE 0.0 END",
+            "CASE t.disposition WHEN 'scrap' THEN CAST(1.0 AS DOUBLE) WHEN 'open' THEN NULL ELSE 0.0 END",
             "1",
         )
     if name == LEAD:
@@ -71,14 +90,14 @@ def sql_of(name: str, names: tuple[str, ...]) -> tuple[str, str] | None:
         took = "(epoch_us(t.\"out\") - epoch_us(t.born)) / 3.6e9"
         return f"CASE WHEN {inside} THEN {took} END", "h"
     if name in VALUE_UNITS and name in names:
-        return f't."{name}"::DOUBLE', VALUE_UNITS[name]
+        return f'CAST(t."{name}" AS DOUBLE)', VALUE_UNITS[name]
     if (time := re.fullmatch(r"(\w+)\.time", name)) and f"{time[1]}_start" in names:
         step = time[1]
         return f'(epoch_us(t."{step}_end") - epoch_us(t."{step}_start")) / 1e6', "s"
     known = {c.name for c in CELLS}
     number = re.fullmatch(r"\w+", name) and name in names and name not in known
     if number and not name.endswith(("_lot", "_at", "_machine", "_start", "_end", "_tray", "_slot")):
-        return f't."{name}"::DOUBLE', ""
+        return f'CAST(t."{name}" AS DOUBLE)', ""
     return None
 
 
@@ -109,10 +128,16 @@ def characteristics(
             raise BadInput.at(records.folder, name, "is no characteristic of its cells", cure)
         found[name] = sql
     relative = _relative(records)
+    relative = _relative(records)
+    measured = _measured(records, found, where)
+    for name in names:
+        if name not in measured:
+            cure = "Ask for one that was measured and differs from cell to cell."
+            raise BadInput.at(records.folder, name, "has no spread among the cells", cure)
     return [
-        one
-        for name, (sql, unit) in found.items()
-        if (one := _measured(records, name, "1" if name in relative else unit, sql, bool(names), where))
+        replace(measured[name], unit="1" if name in relative else unit)
+        for name, (_, unit) in found.items()
+        if name in measured
     ]
 
 
@@ -124,29 +149,45 @@ def _relative(records: Records) -> set[str]:
 
 
 def _measured(
-    records: Records, name: str, unit: str, sql: str, must: bool, where: str
-) -> Characteristic | None:
-    """A characteristic with the mean and spread of each product."""
-    # A first mean of some cells is the shift about which the rest is summed.
-    few = " AND ".join(["t.cell % 997 = 0", *([where] if where else [])])
-    some = grouped(records, {"product": "t.product"}, {"v": sql}, where=few)
-    n, s = some["n_v"].sum(), some["s_v"].sum()
-    shift = float(s / n) if n else 0.0
-    value = f"({sql}) - {shift!r}"
-    all_ = grouped(records, {"product": "t.product"}, {"v": value}, squares=True, where=where)
-    mean, sigma, weight = {}, {}, {}
-    for product, n, s, q in zip(*(all_[c] for c in ("product", "n_v", "s_v", "q_v")), strict=True):
-        if n < 2 or (variance := (q - s * s / n) / (n - 1)) <= 0:
-            continue
-        mean[str(product)], sigma[str(product)] = shift + float(s / n), float(variance) ** 0.5
-        weight[str(product)] = int(n)
-    if not mean:
-        if must:
-            cure = "Ask for one that was measured and differs from cell to cell."
-            raise BadInput.at(records.folder, name, "has no spread among the cells", cure)
-        return None
-    return Characteristic(name, unit, sql, mean, sigma, weight)
+    records: Records, sql: Mapping[str, tuple[str, str]], where: str
+) -> dict[str, Characteristic]:
+    """Characteristics with the mean and spread of each product; those that have any."""
+    names = list(sql)
+    raw = {f"v{k}": sql[name][0] for k, name in enumerate(names)}
+    # The mean of some cells is the shift about which the rest is summed.
+    few = " AND ".join(["t.cell % 97 = 0", *([where] if where else [])])
+    some = grouped(records, {"one": "1"}, raw, where=few)
+    shift = {
+        v: float(some[f"s_{v}"][0] / some[f"n_{v}"][0])
+        if len(some["one"]) and some[f"n_{v}"][0]
+        else 0.0
+        for v in raw
+    }
+    values = {v: f"({text}) - ({shift[v]!r})" for v, text in raw.items()}
+    pairs = {f"with_{v}": f"({values['v0']}) + ({values[v]})" for v in raw}
+    by = {"product": "t.product"}
+    all_ = grouped(records, by, {**values, **pairs}, squares=True, where=where)
+    found = {}
+    for v, name in zip(raw, names, strict=True):
+        n, s, q = (all_[f"{what}_{v}"].astype(float) for what in "nsq")
+        same = (all_[f"n_with_{v}"] == n).all() and (all_["n_v0"] == n).all()
+        with np.errstate(divide="ignore", invalid="ignore"):
+            variance = np.where(n > 1, (q - s * s / n) / (n - 1), 0.0)
+        rows = [(str(p), i) for i, p in enumerate(all_["product"]) if variance[i] > 0]
+        if rows:
+            found[name] = Characteristic(
+                name,
+                "",
+                sql[name][0],
+                {p: shift[v] + float(s[i] / n[i]) for p, i in rows},
+                {p: float(variance[i]) ** 0.5 for p, i in rows},
+                {p: int(n[i]) for p, i in rows},
+                shift[v],
+                names[0] if same else name,
+            )
+    return found
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text as it stands between quotes in SQL."""
     return text.replace("'", "''")

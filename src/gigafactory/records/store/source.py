@@ -91,7 +91,7 @@ class Embedded:
                 base.register(name, one)
             for name in tables:
                 base.execute(f"CREATE VIEW {name} AS {self._view(base, name)}")
-            return base.execute(sql).to_arrow_table()
+            return base.sql(sql).to_arrow_table()
 
     def _view(self, base: Any, table: str) -> str:
         """All rows of a table as SQL, with the columns that are made of others."""
