@@ -91,6 +91,7 @@ def sample(
     beside: Mapping[str, pa.Table],
     join: str,
     where: str,
+    empty: float = 0,
 ) -> dict[str, Array]:
     """SQL expressions for every so manieth cell: about a hundred thousand."""
     count = _asked(records, f"SELECT count(*) AS n FROM cells AS t WHERE {where}", "cells", {})
@@ -98,7 +99,7 @@ def sample(
     listed = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     source = f"SELECT {listed} FROM (SELECT * FROM cells AS t"
     source += f" WHERE t.cell % {every} = 0 AND {where}) AS t {join}"
-    return _asked(records, source, "cells", beside)
+    return _asked(records, source, "cells", beside, empty)
 
 
 def _asked(
@@ -115,7 +116,7 @@ def _array(column: pa.ChunkedArray, empty: float) -> Array:
     if pa.types.is_decimal(column.type):
         column = column.cast(pa.float64())
     if column.null_count:
-        column = column.fill_null(pa.scalar(empty, column.type) if empty == 0 else empty)
+        column = column.fill_null(pa.scalar(empty, column.type))
     return column.to_numpy()
 
 

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 ROUNDS = 12
+SETTLED = 1e-5
+"""Levels that change by less than this are settled. [σ]"""
 FEWEST_BLOCKS = 4
 MOST_RHO = 0.8
 
@@ -111,10 +113,15 @@ def _fitted(
     tilt = np.maximum(np.bincount(i, w * (t - middle[i]) ** 2, members), 1e-9)
     for _ in range(ROUNDS):
         rest = _residuals(i, b, w, y, level, slope, t, blocks)
-        level = level + np.bincount(i, w * rest, members) / weight
+        step = np.bincount(i, w * rest, members) / weight
+        level = level + step
         if drifts:
             rest = _residuals(i, b, w, y, level, slope, t, blocks)
-            slope = slope + np.bincount(i, w * rest * (t - middle[i]), members) / tilt
+            turn = np.bincount(i, w * rest * (t - middle[i]), members) / tilt
+            slope = slope + turn
+            step = np.maximum(np.abs(step), np.abs(turn))
+        if np.abs(step).max(initial=0.0) < SETTLED:
+            break
     return level, slope
 
 

@@ -89,7 +89,7 @@ def causes(
     parents = Kinds.chosen(records, everyone, by)
     span = span_of(records)
     values = characteristics(records, of, span.where)
-    shared = Shared(records, tuple(everyone), span)
+    shared = Shared(records, tuple(everyone), tuple(parents), tuple(values), span)
     families: list[Family] = []
     for parent in parents:
         families += compare(records, parent, values, span, shared)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigafactory.errors import BadInput
-from gigafactory.quality.grouped import grouped
+from gigafactory.quality.grouped import extent, grouped, seconds
 from gigafactory.records.read import Records
 from gigafactory.records.tables import CELLS, VALUE_UNITS
 
@@ -80,15 +80,11 @@ class Characteristic:
 def sql_of(name: str, names: tuple[str, ...]) -> tuple[str, str] | None:
     """SQL and unit of a characteristic of cells; None where there is none of that name."""
     if name == SCRAP:
-        return (
-            "CASE t.disposition WHEN 'scrap' THEN CAST(1.0 AS DOUBLE) WHEN 'open' THEN NULL ELSE 0.0 END",
-            "1",
-        )
+        return "CASE t.disposition WHEN 'scrap' THEN CAST(1.0 AS DOUBLE) ELSE 0.0 END", "1"
     if name == LEAD:
         # Cells that are scrapped leave early, and say nothing of how long the others take.
-        inside = "t.disposition IN ('good', 'used')"
         took = "(epoch_us(t.\"out\") - epoch_us(t.born)) / 3.6e9"
-        return f"CASE WHEN {inside} THEN {took} END", "h"
+        return f"CASE WHEN t.disposition IN ('good', 'used') THEN {took} END", "h"
     if name in VALUE_UNITS and name in names:
         return f'CAST(t."{name}" AS DOUBLE)', VALUE_UNITS[name]
     if (time := re.fullmatch(r"(\w+)\.time", name)) and f"{time[1]}_start" in names:
@@ -126,7 +122,9 @@ def characteristics(
         if sql is None:
             cure = f"There are: {', '.join(said(columns))}, scrap, lead_time, STEP.time."
             raise BadInput.at(records.folder, name, "is no characteristic of its cells", cure)
-        found[name] = sql
+        # Of cells begun late those are known first that were scrapped or were quick.
+        closed = _closed(records) if name in (SCRAP, LEAD) else None
+        found[name] = sql if closed is None else (f"CASE WHEN {closed} THEN {sql[0]} END", sql[1])
     relative = _relative(records)
     relative = _relative(records)
     measured = _measured(records, found, where)
@@ -139,6 +137,12 @@ def characteristics(
         for name, (_, unit) in found.items()
         if name in measured
     ]
+
+
+def _closed(records: Records) -> str | None:
+    """SQL: cells begun before any that is still open; None where none is open."""
+    first, _ = extent(records, seconds("born"), where="t.disposition = 'open'")
+    return None if np.isnan(first) else f"{seconds('born')} < {first!r}"
 
 
 def _relative(records: Records) -> set[str]:

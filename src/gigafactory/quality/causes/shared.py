@@ -48,23 +48,33 @@ class Shared:
     ----------
     records
         With a row for each cell.
-    parents
-        All kinds of parents, also those that are not asked for.
+    parents, asked
+        All kinds of parents, and those that are asked for.
+    of
+        What is compared.
     span
         Blocks of time.
     """
 
     records: Records
     parents: tuple[Parent, ...]
+    asked: tuple[Parent, ...]
+    of: tuple[Characteristic, ...]
     span: Span
+
+    @cached_property
+    def spreading(self) -> list[Parent]:
+        """Kinds whose members differ by what the plant itself states."""
+        return [p for p in self.parents if any(max(self.stated(p, one)) for one in self.of)]
 
     @cached_property
     def cells(self) -> dict[str, Array]:
         """For each kind: the member of each cell of a sample, −1 for none; and its block."""
-        beside = {name: table for p in self.parents for name, table in p.beside.items()}
-        joins = dict.fromkeys(p.join for p in self.parents if p.join)
-        asked = {p.key: f"coalesce(CAST({p.member} AS BIGINT), -1)" for p in self.parents}
-        for p in self.parents:
+        wanted = {p.key: p for p in (*self.asked, *self.spreading)}.values()
+        beside = {name: table for p in wanted for name, table in p.beside.items()}
+        joins = dict.fromkeys(p.join for p in wanted if p.join)
+        asked = {p.key: f"coalesce(CAST({p.member} AS BIGINT), -1)" for p in wanted}
+        for p in self.asked:
             if p.abreast:
                 asked[f"{p.key} block"] = f"coalesce({self.span.block(p.when)}, 0)"
         return sample(self.records, asked, beside, " ".join(joins), self.span.where)
@@ -80,10 +90,9 @@ class Shared:
     def mixed(self, parent: Parent, of: Sequence[Characteristic], members: Array) -> list[Mixed]:
         """Variance of each member that comes from members of other kinds, by characteristic."""
         found = [Mixed(np.zeros(len(members)), np.zeros(len(members))) for _ in of]
-        for other in self.parents:
+        for other in self.spreading:
             said = [self.stated(other, one) for one in of]
-            beside = other.key != parent.key and (other.abreast or not parent.abreast)
-            if not beside or max(max(one) for one in said) == 0.0:
+            if other.key == parent.key:
                 continue
             if parent.abreast:
                 level, drift = self._uneven_in_time(parent, other, members)

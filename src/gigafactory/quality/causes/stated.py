@@ -22,8 +22,11 @@ def stated(plant: Plant, parent: Parent, characteristic: str) -> tuple[float, fl
         Of the cells.
     """
     step = plant.steps.get(parent.step)
-    if step is None:
+    if step is None or parent.material not in {"", *plant.materials}:
         return 0.0, 0.0
+    if parent.material:
+        coat = _on(plant.steps[parent.consumer], characteristic, ("coat_weight",), parent.slot)
+        return plant.materials[parent.material].spread * _share(step, parent.material) * coat, 0.0
     if parent.by == "lot":
         draw = step.draws.get(parent.slot)
         material = plant.materials.get(draw.from_) if draw else None
@@ -49,6 +52,17 @@ def _reach(plant: Plant, step: Step, parent: Parent, characteristic: str) -> flo
     pressed = step.kind == "web" and bool(step.takes)
     of = ("thickness",) if pressed else ("coat_weight",)
     return _on(consumer, characteristic, of, parent.slot)
+
+
+def _share(step: Step, material: str) -> float:
+    """What a material is of all that a vessel draws in its unit; all where it is taken whole."""
+    draws = [d for d in step.draws.values() if not isinstance(d.quantity, str)]
+    (mine,) = [d for d in draws if d.from_ == material] or [None]
+    if mine is None:
+        return 1.0
+    alike = [d.quantity for d in draws if not isinstance(d.quantity, str)]
+    same = sum(q.value for q in alike if q.unit == mine.quantity.unit)
+    return mine.quantity.value / same
 
 
 def _on(step: Step, characteristic: str, of: tuple[str, ...], slot: str | None) -> float:

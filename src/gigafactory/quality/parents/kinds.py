@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from gigafactory.errors import BadInput
-from gigafactory.quality.grouped import grouped, seconds
+from gigafactory.quality.grouped import sample, seconds
 from gigafactory.quality.lineage import NONE, Lineage, Lots
 from gigafactory.quality.parents.behind import Behind, Cuts
 from gigafactory.quality.parents.parent import TURN, Parent
@@ -101,12 +101,12 @@ class Kinds:
         """Place in the tray, machine of each rack that held it, and channel where there are any."""
         column, place = f't."{buffer}_tray"', f't."{buffer}_slot"'
         v, steps = self.visits, self.visits["step"]
-        trays = self._lots[f"{buffer}_tray"]
+        trays = self._seen[f"{buffer}_tray"]
         for i, step in enumerate(steps.words):
-            rows = np.flatnonzero((steps.number == i) & np.isin(v["lot"], trays))
-            if step in self.steps or not len(rows):
+            rows = np.flatnonzero(steps.number == i)
+            if step in self.steps or not np.isin(v["lot"][rows], trays).any():
                 continue
-            name = f"at_{step}"
+            name = f"{buffer}_at_{step}"
             beside = {name: _last(v, rows)}
             join = f'LEFT JOIN "{name}" ON "{name}".lot = {column}'
             machine, when = f'"{name}".machine', f'"{name}".at'
@@ -128,16 +128,24 @@ class Kinds:
         return any(e.of == "channel" for e in effects)
 
     @cached_property
-    def _lots(self) -> dict[str, Lots]:
-        """For each column of lots or trays of `cells`: those in it."""
+    def _seen(self) -> dict[str, Lots]:
+        """For each column of lots or trays of `cells`: those that a sample of cells has."""
         columns = [n for n in self.names if n.endswith((LOT, TRAY))]
-        found = {c: grouped(self.records, {"m": f't."{c}"'}, {})["m"] for c in columns}
-        return {c: lots.astype(np.int64) for c, lots in found.items()}
+        asked = {c: f't."{c}"' for c in columns}
+        found = sample(self.records, asked, {}, "", "TRUE", empty=NONE)
+        return {c: np.unique(lots[lots >= 0]).astype(np.int64) for c, lots in found.items()}
+
+    def _lots(self, column: str) -> Lots:
+        """Those that may be in a column of `cells`: all of the kind and the step of those seen."""
+        (step,) = self.records.columns("lots", "step")
+        _, kind = np.unique(self.lineage.kinds, return_inverse=True)
+        both = kind.astype(np.int64) * TURN + step.number
+        return np.flatnonzero(np.isin(both, np.unique(both[self._seen[column]])))
 
     def _drawn(self, step: str, slot: str) -> Iterator[Parent]:
         """The lots that were drawn from, and everything behind them."""
         of, column, when = f"{step}.{slot}", f't."{step}_{slot}_lot"', seconds(f"{step}_end")
-        behind = Behind(self.records, self.lineage, self._lots[f"{step}_{slot}_lot"])
+        behind = Behind(self.records, self.lineage, self._lots(f"{step}_{slot}_lot"))
         kinds = self.lineage.kinds
         if not len(behind.lots):
             return
@@ -206,33 +214,68 @@ class Kinds:
         when = seconds(f"{step}_end")
         about = f"{of}.{kind}" if numbers else of
 
-        def parent(key: str, by: str, about: str, of_lot: Lots, made_when: Any, abreast: bool) -> Parent:
-            tag = key.replace(".", "_") + "_along"
-            columns = {f"m{k}": np.where(c != NONE, of_lot[c], NONE) for k, c in enumerate(cuts.lots.T)}
+        everyone = np.arange(len(made), dtype=np.int64)
+        tag = f"{of}.{kind}.".replace(".", "_")
+
+        def parent(key: str, of_lot: Lots, made_when: Any, **more: Any) -> Parent:
+            name = tag + key.replace(".", "_")
+            columns = {
+                f"m{k}": np.where(c != NONE, of_lot[c], NONE) for k, c in enumerate(cuts.lots.T)
+            }
             columns |= {f"c{k}": c for k, c in enumerate(cuts.ends.T)}
             if made_when is not None:
                 columns["at"] = made_when[cuts.lots[:, 0]]
             case = "".join(
-                f'WHEN "{tag}".c{k} IS NULL OR {at} < "{tag}".c{k} THEN "{tag}".m{k} '
+                f'WHEN "{name}".c{k} IS NULL OR {at} < "{name}".c{k} THEN "{name}".m{k} '
                 for k in range(cuts.ends.shape[1])
             )
-            last = f'"{tag}".m{cuts.ends.shape[1]}'
-            member = f"CASE {case}ELSE {last} END" if case else last
-            join = f'LEFT JOIN "{tag}" ON "{tag}".lot = {column}'
-            at_sql = f'"{tag}".at' if made_when is not None else when
+            last = f'"{name}".m{cuts.ends.shape[1]}'
             return Parent(
-                key, by, about, member, at_sql, abreast, {tag: _table(behind.lots, **columns)},
-                join, about if abreast else step, step, slot, numbers if not abreast else {},
+                key,
+                member=f"CASE {case}ELSE {last} END" if case else last,
+                when=when if made_when is None else f'"{name}".at',
+                beside={name: _table(behind.lots, **columns)},
+                join=f'LEFT JOIN "{name}" ON "{name}".lot = {column}',
+                consumer=step,
+                slot=slot,
+                **more,
             )
 
-        everyone = np.arange(len(made), dtype=np.int64)
-        yield parent(key, by, about, everyone, None, False)
-        for step_made, _ in behind.made_by(members):
-            step_numbers = behind.table["step"]
-            machine = np.where(
-                step_numbers == step_made, behind.table["machine"], NONE
-            ).astype(np.int64)
-            yield parent(f"{step_made}.machine", "machine", step_made, machine, made, True)
+        yield parent(key, everyone, None, by=by, of=about, abreast=False, serial=numbers)
+        for maker, _ in behind.made_by(members):
+            machine = np.where(behind.table["step"] == maker, behind.table["machine"], NONE)
+            yield parent(
+                f"{maker}.machine",
+                machine.astype(np.int64),
+                made,
+                by="machine",
+                of=maker,
+                abreast=True,
+                step=maker,
+            )
+            for material in self.lineage.parent_kinds(members):
+                lots = _most(self.lineage.edges, material, len(made))
+                used = np.unique(lots[lots != NONE])
+                yield parent(
+                    f"{of}.{material}.lot",
+                    lots,
+                    None,
+                    by="lot",
+                    of=f"{of}.{material}",
+                    abreast=False,
+                    step=maker,
+                    material=material,
+                    serial={int(lot): int(serial[lot]) for lot in used},
+                )
+
+
+def _most(edges: dict[str, Array], kind: str, lots: int) -> Lots:
+    """For each lot, the parent of a kind of which most went into it; −1 for none."""
+    rows = np.flatnonzero(edges["kind"] == kind)
+    order = rows[np.argsort((edges["right"] - edges["left"])[rows], kind="stable")]
+    found = np.full(lots, NONE, np.int64)
+    found[edges["child"][order]] = edges["parent"][order]  # the largest part is written last
+    return found
 
 
 def _last(visits: dict[str, Array], rows: Lots) -> pa.Table:

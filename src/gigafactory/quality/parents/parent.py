@@ -33,6 +33,8 @@ class Parent:
         Of which it is, as the plant names it.
     consumer, slot
         The step on cells, and its draw, through which it comes into cells; or "".
+    material
+        Of which they are lots, where they go into a batch that a coater draws.
     serial
         Supplier's number of each member, where members are supply lots.
     """
@@ -48,6 +50,7 @@ class Parent:
     step: str = ""
     consumer: str = ""
     slot: str = ""
+    material: str = ""
     serial: dict[int, int] = field(default_factory=dict)
 
     def name(self, number: int) -> str:
