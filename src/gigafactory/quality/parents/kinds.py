@@ -67,6 +67,21 @@ class Kinds:
             found.setdefault(parent.key, parent)
         return list(found.values())
 
+    def found(self, key: str) -> Parent:
+        """The kind of parent of a name; no more is looked up than it takes to find it.
+
+        Raises
+        ------
+        BadInput
+            If there is none.
+        """
+        seen = []
+        for parent in self._each():
+            if parent.key == key:
+                return parent
+            seen.append(parent)
+        return self.chosen(self.records, seen, (key,))[0]
+
     @staticmethod
     def chosen(records: Records, kinds: list[Parent], keys: tuple[str, ...]) -> list[Parent]:
         """Those of these names; all without.
@@ -90,18 +105,18 @@ class Kinds:
                 f"{step}.machine", "machine", step, f"t.{step}_machine", when, True, step=step
             )
         for name in self.names:
+            if name.endswith(TRAY):
+                yield from self._tray(name.removesuffix(TRAY))
+        for name in self.names:
             step = next((s for s in self.steps if name.startswith(f"{s}_")), "")
             if name.endswith(LOT) and step:
                 yield from self._drawn(step, name.removesuffix(LOT).removeprefix(f"{step}_"))
-        for name in self.names:
-            if name.endswith(TRAY):
-                yield from self._tray(name.removesuffix(TRAY))
 
     def _tray(self, buffer: str) -> Iterator[Parent]:
         """Place in the tray, machine of each rack that held it, and channel where there are any."""
         column, place = f't."{buffer}_tray"', f't."{buffer}_slot"'
         v, steps = self.visits, self.visits["step"]
-        trays = self._seen[f"{buffer}_tray"]
+        trays = self._seen(f"{buffer}_tray")
         for i, step in enumerate(steps.words):
             rows = np.flatnonzero(steps.number == i)
             if step in self.steps or not np.isin(v["lot"][rows], trays).any():
@@ -127,20 +142,17 @@ class Kinds:
         effects = self.records.plant.steps[step].effects.values()
         return any(e.of == "channel" for e in effects)
 
-    @cached_property
-    def _seen(self) -> dict[str, Lots]:
-        """For each column of lots or trays of `cells`: those that a sample of cells has."""
-        columns = [n for n in self.names if n.endswith((LOT, TRAY))]
-        asked = {c: f't."{c}"' for c in columns}
-        found = sample(self.records, asked, {}, "", "TRUE", empty=NONE)
-        return {c: np.unique(lots[lots >= 0]).astype(np.int64) for c, lots in found.items()}
+    def _seen(self, column: str) -> Lots:
+        """The lots or trays in a column of `cells` that a sample of cells has."""
+        lots = sample(self.records, {"m": f't."{column}"'}, {}, "", "TRUE", empty=NONE)["m"]
+        return np.unique(lots[lots >= 0]).astype(np.int64)
 
     def _lots(self, column: str) -> Lots:
         """Those that may be in a column of `cells`: all of the kind and the step of those seen."""
         (step,) = self.records.columns("lots", "step")
         _, kind = np.unique(self.lineage.kinds, return_inverse=True)
         both = kind.astype(np.int64) * TURN + step.number
-        return np.flatnonzero(np.isin(both, np.unique(both[self._seen[column]])))
+        return np.flatnonzero(np.isin(both, np.unique(both[self._seen(column)])))
 
     def _drawn(self, step: str, slot: str) -> Iterator[Parent]:
         """The lots that were drawn from, and everything behind them."""
