@@ -41,7 +41,7 @@ class Causes:
     looked_at, discovered
         Members that were judged, each in one characteristic, and those that were discovered.
     findings
-        Discoveries first, those that explain most leading; then the most surprising of the rest.
+        Discoveries first, the surest leading; then of the rest those that explain most.
     """
 
     characteristics: tuple[Characteristic, ...]
@@ -103,7 +103,10 @@ def causes(
 def _ranked(
     families: Sequence[Family], q: Sequence[NDArray[np.float64]], rate: float
 ) -> Iterator[Finding]:
-    """Discoveries, then what is surprising by itself, then the rest; what explains most leads."""
+    """Discoveries, the surest first; then what is surprising by itself, then the rest.
+
+    Of those that are no discoveries that leads which explains most.
+    """
     if not families:
         return
     family = np.repeat(np.arange(len(families)), [len(one) for one in families])
@@ -112,8 +115,9 @@ def _ranked(
     explains = np.concatenate([one.explains for one in families])
     all_q = np.concatenate(list(q))
     called = all_q <= rate
-    worth = np.where(called | (chance < SURPRISING), 0, 1) - called.astype(int)
-    order = np.lexsort((chance, -explains, worth))
+    rest = ~called & (chance >= SURPRISING)
+    # A chance below the smallest number is 0: then the one that explains more leads.
+    order = np.lexsort((-explains, np.where(called, chance, 0.0), rest, ~called))
     for at in order[:SHOWN]:
         yield _finding(families[family[at]], int(row[at]), float(all_q[at]))
 

@@ -151,10 +151,26 @@ def _abreast(
     if judged.sum() < 2:
         return None
     found = levels(number, block, n, total, len(members), span.blocks)
+    # The middle of a few members is no better known than they are: of two it lies between them.
+    few = int(judged.sum())
+    middle = 0.5 if few == 2 else 1.0 + 2.0 / few
+    root = middle**0.5
     level = np.where(judged, found.level, np.nan)
-    level_chance, usual = chances(level, found.level_se, found.level_dof, peers.spread, peers.mixed.level)
+    level_chance, usual = chances(
+        level,
+        root * found.level_se,
+        found.level_dof,
+        root * peers.spread,
+        middle * peers.mixed.level,
+    )
     drift = np.where(judged, found.drift, np.nan)
-    drift_chance, _ = chances(drift, found.drift_se, found.drift_dof, peers.wear, peers.mixed.drift)
+    drift_chance, _ = chances(
+        drift,
+        root * found.drift_se,
+        found.drift_dof,
+        root * peers.wear,
+        middle * peers.mixed.drift,
+    )
     squares = cells * np.maximum(found.level**2 - usual, 0.0)
     squares += np.where(drift_chance < CLEAR, np.nan_to_num(found.drift_ss), 0.0)
     half = _half(found.level_se, found.level_dof)

@@ -16,6 +16,8 @@ from gigafactory.quality.spc.phase import Phase
 from gigafactory.records.read import Records
 
 Floats = NDArray[np.float64]
+SOME = 1_000_000
+"""The first cells, of which only a few parts need to be read."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,11 @@ def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Tak
 
 
 def _shift(records: Records, of: Asked) -> float:
-    """About the mean: the middle between the extremes is near enough to lose no digit."""
-    low, high = extent(records, of.value, of.table, of.where if "made." not in of.where else "")
+    """Near the mean: between the extremes of some rows is near enough to lose no digit."""
+    some = f"t.cell < {SOME}" if of.table == "cells" else ""
+    low, high = extent(records, of.value, of.table, some)
+    if np.isnan(low) and some:
+        low, high = extent(records, of.value, of.table)
     return 0.0 if np.isnan(low) else (low + high) / 2
 
 
