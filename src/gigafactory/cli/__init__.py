@@ -12,25 +12,30 @@ import sys
 import click
 
 from gigafactory.cli import (
+    causes,
     check,
     compare,
     effectiveness,
     fit,
+    gauge,
     optimise,
     path,
     report,
     sensitivity,
     simulate,
+    spc,
     yields,
 )
 from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
 from gigafactory.errors import GigafactoryError
 
 __all__ = [
+    "causes",
     "check",
     "compare",
     "effectiveness",
     "fit",
+    "gauge",
     "gigafactory_command",
     "main",
     "optimise",
@@ -38,6 +43,7 @@ __all__ = [
     "report",
     "sensitivity",
     "simulate",
+    "spc",
     "yields",
 ]
 

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gigafactory.errors import BadInput
+from gigafactory.quality.causes.characteristic import SCRAP
 from gigafactory.quality.spc.asked import Asked, asked
 from gigafactory.quality.spc.charts import LAMBDA, Chart, chart
+from gigafactory.quality.spc.defects import defects, is_defects
 from gigafactory.quality.spc.every import Every, every
 from gigafactory.quality.spc.phase import Phase, phase_one
 from gigafactory.quality.spc.subgroups import Taken, taken
 from gigafactory.records.read import Records
 
-HOURLY = "1h"
+HOURLY, DAILY = "1h", "1d"
 WITHIN = 2.0
 """Means that scatter by more than so many times what the scatter within subgroups lets expect."""
 
@@ -75,13 +78,36 @@ def spc(
     Raises
     ------
     BadInput
-        If something of this is not there.
+        If something of this is not there, or the chart is not for it.
     """
-    what, one = asked(records, of, by), phase_one(phase)
+    _fits(of, kind)
+    one = phase_one(phase)
+    if is_defects(of):
+        stretch = every(often or DAILY)
+        found = defects(records, of, by, stretch, one)
+        what = Asked(of, "1/m", "events", "", "", "", None, False)
+        return Spc(what, stretch, one, found, chart(kind, found.groups, weight), float("nan"))
+    what = asked(records, of, by)
     stretch = None if what.single else every(often or HOURLY)
     found = taken(records, what, stretch, one)
     drawn = chart(kind, found.groups, weight)
     return Spc(what, stretch, one, found, drawn, _overdispersed(found, drawn))
+
+
+def usual(of: str) -> str:
+    """The chart that a characteristic is drawn in where none is asked for."""
+    return "u" if is_defects(of) else "p" if of == SCRAP else "xbar-s"
+
+
+def _fits(of: str, kind: str) -> None:
+    """Shares are charted by p, rates by u, values by the others."""
+    right = "u" if is_defects(of) else "p" if of == SCRAP else ""
+    if right and kind not in (right, "i-mr", "ewma"):
+        cure = f"Write --chart {right}, or i-mr where points scatter by more than counts do."
+        raise BadInput.at("--chart", "", f"{kind} is not for {of}, which is counted", cure)
+    if not right and kind in ("p", "u"):
+        cure = "Write --chart xbar-s, xbar-r, i-mr or ewma."
+        raise BadInput.at("--chart", "", f"{kind} is for counts, and {of} is measured", cure)
 
 
 def _overdispersed(found: Taken, drawn: Chart) -> float:

@@ -34,12 +34,16 @@ class Taken:
         The middle of each subgroup, since 1970. [s]
     names
         What each subgroup is called where it is a lot; else "".
+    low, high
+        The least and the largest value of each.
     """
 
     groups: Subgroups
     streams: tuple[str, ...]
     when: Floats
     names: tuple[str, ...]
+    low: Floats
+    high: Floats
 
 
 def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Taken:
@@ -95,7 +99,7 @@ def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Tak
     stream, names = _streams(of, table)
     order = np.lexsort((when, stream))
     stream, when = stream[order], when[order]
-    number = _numbers(stream)
+    number = numbers(stream)
     groups = Subgroups(
         stream,
         n[order],
@@ -108,7 +112,8 @@ def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Tak
     called = tuple(
         of.parent.name(int(m)) if single and of.parent else "" for m in table["m"][order]
     )
-    return Taken(groups, names, when, called)
+    low, high = shift + table["low_v"][order], shift + table["high_v"][order]
+    return Taken(groups, names, when, called, low, high)
 
 
 def _shift(records: Records, of: Asked) -> float:
@@ -143,7 +148,7 @@ def _name(of: Asked, member: int) -> str:
     return of.parent.name(member) if of.table == "cells" else f"{of.parent.by} {member}"
 
 
-def _numbers(stream: NDArray[np.int64]) -> NDArray[np.int64]:
+def numbers(stream: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number of each subgroup in its stream, from 1."""
     first = np.r_[True, stream[1:] != stream[:-1]]
     at = np.arange(len(stream))
