@@ -2,7 +2,8 @@
 
 What is planted is one standard deviation of the characteristic that it acts on, as the cells of a
 month without a cause have it: capacity 0.67 %, resistance 1.27 %, self-discharge 5.2 %. A lane that
-drifts and a stacker that wears reach it on the last day; lot and channel are off by it throughout.
+drifts reaches it on the last day; a stacker is off by it once it is worn; lot and channel are
+off by it throughout.
 """
 
 from __future__ import annotations
@@ -46,10 +47,10 @@ def lot(number: int) -> tuple[str, str, str]:
 
 
 def stacker(number: int) -> tuple[str, str, str]:
-    """A stacker that wears: self-discharge goes up by 5 % for each % that it is out of line."""
+    """A stacker that is worn from day 12 on: self-discharge goes up by 5 % for each % out of line."""
     machine = 1 + number % 8
     said = f'step = "stacking"\nmachine = "{machine} [assumption]"\n'
-    said += f'drift = "{SELF_DISCHARGE / 5 / (DAYS + WARM_UP):.5f} %/day [assumption]"'
+    said += f'from = "12 days [assumption]"\ndeviation = "{SELF_DISCHARGE / 5:.4f} % [assumption]"'
     return said, "stacking.machine", f"machine {machine}"
 
 

@@ -16,7 +16,7 @@ PLAIN, FALSE = 120, 6
 
 
 def _first(folder: Path, what: str, seed: int) -> str:
-    """What is wrong with the ranking of a month in which something was planted; "" where nothing."""
+    """What is wrong with the ranking of a month with a planted cause; "" where nothing is."""
     said, key, name = PLANTED[what](seed)
     first = causes(month(folder, seed, said)).findings[0]
     right = first.key == key and first.name.endswith(name)

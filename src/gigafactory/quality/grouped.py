@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gigafactory.records.read import Array, Records
 
@@ -76,6 +77,55 @@ def grouped(
     return found
 
 
+def grouped_sets(
+    records: Records,
+    sets: Mapping[str, str],
+    values: Mapping[str, str],
+    before: Mapping[str, str],
+    beside: Mapping[str, pa.Table],
+    join: str,
+    where: str,
+    counts: Mapping[str, str],
+) -> dict[str, dict[str, Array]]:
+    """The same of cells for several ways to make groups, in one look at the table.
+
+    Parameters
+    ----------
+    sets
+        By name: SQL of a whole number that makes a group, at least 0; empty: in none.
+    values, beside, join, where, counts
+        As for `grouped`.
+    before
+        SQL by name that `sets` may name.
+
+    Returns
+    -------
+    dict
+        For each set `key`, and of each value `n_NAME` and `s_NAME`.
+    """
+    early = ", ".join(f'{sql} AS "{name}"' for name, sql in before.items())
+    keys = ", ".join(f'coalesce({sql}, -1) AS "{name}"' for name, sql in sets.items())
+    inner = ", ".join(f'{sql} AS "{name}"' for name, sql in values.items())
+    named = ", ".join(f'"{name}"' for name in sets)
+    each = ", ".join(f'("{name}")' for name in sets)
+    sums = [f'sum("{name}") AS "s_{name}"' for name in values]
+    counted = [name for name in values if counts.get(name, name) == name]
+    sums += [f'count("{name}") AS "n_{name}"' for name in counted]
+    cells = f"(SELECT *, {early} FROM cells AS t WHERE {where}) AS t"
+    source = f"SELECT {keys}, {inner} FROM {cells} {join}"
+    asked = f"SELECT {named}, {', '.join(sums)} FROM ({source}) AS g"
+    found = records.asked(f"{asked} GROUP BY GROUPING SETS ({each})", ["cells"], beside)
+    answer = {}
+    for name in sets:
+        mine = found.filter(pc.greater_equal(found[name], 0))
+        one = {"key": _array(mine[name], 0)}
+        for value in values:
+            one[f"s_{value}"] = _array(mine[f"s_{value}"], 0)
+            one[f"n_{value}"] = _array(mine[f"n_{counts.get(value, value)}"], 0)
+        answer[name] = one
+    return answer
+
+
 def extent(
     records: Records, value: str, table: str = "cells", where: str = ""
 ) -> tuple[float, float]:
@@ -94,8 +144,9 @@ def sample(
     empty: float = 0,
 ) -> dict[str, Array]:
     """SQL expressions for every so manieth cell: about a hundred thousand."""
-    count = _asked(records, f"SELECT count(*) AS n FROM cells AS t WHERE {where}", "cells", {})
-    every = max(1, int(count["n"][0]) // SAMPLE)
+    # Cells are numbered in the order in which they were begun: the last number is their count.
+    _, last = extent(records, "t.cell")
+    every = max(1, int(0 if np.isnan(last) else last) // SAMPLE)
     listed = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
     source = f"SELECT {listed} FROM (SELECT * FROM cells AS t"
     source += f" WHERE t.cell % {every} = 0 AND {where}) AS t {join}"
@@ -117,7 +168,8 @@ def _array(column: pa.ChunkedArray, empty: float) -> Array:
         column = column.cast(pa.float64())
     if column.null_count:
         column = column.fill_null(pa.scalar(empty, column.type))
-    return column.to_numpy()
+    found: Array = column.to_numpy()
+    return found
 
 
 def seconds(column: str) -> str:

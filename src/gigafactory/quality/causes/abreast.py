@@ -51,7 +51,9 @@ class Levels:
     drift_ss: Floats
 
 
-def levels(member: Ints, block: Ints, n: Floats, total: Floats, members: int, blocks: int) -> Levels:
+def levels(
+    member: Ints, block: Ints, n: Floats, total: Floats, members: int, blocks: int
+) -> Levels:
     """Level and drift of each member.
 
     Parameters
@@ -72,18 +74,31 @@ def levels(member: Ints, block: Ints, n: Floats, total: Floats, members: int, bl
     flat = _residuals(i, b, w, y, level, zero, t, blocks)
     both, slope = _fitted(i, b, w, y, zero, t, members, blocks, drifts=True)
     bent = _residuals(i, b, w, y, both, slope, t, blocks)
-    cells = np.bincount(i, w, members)
+    cells = np.bincount(i, w, members).astype(float)
     share = w * (1.0 - w / np.bincount(b, w, blocks)[b])  # what is not shared with the block
     count = np.bincount(i, minlength=members).astype(float)
     inflate = _inflation(i, b, w, bent, members, blocks)
     freedom = max(len(y) - members - blocks + 1, 1)
     level_se, level_dof = _error(
-        i, w, flat, np.bincount(i, share, members), count - 1, freedom, inflate, members
+        i,
+        w,
+        flat,
+        np.bincount(i, share, members).astype(float),
+        count - 1,
+        freedom,
+        inflate,
+        members,
     )
     middle = np.bincount(i, w * t, members) / np.maximum(cells, 1)
     spread = share * (t - middle[i]) ** 2
     drift_se, drift_dof = _error(
-        i, w, bent, np.bincount(i, spread, members), count - 2, max(freedom - members, 1), inflate,
+        i,
+        w,
+        bent,
+        np.bincount(i, spread, members).astype(float),
+        count - 2,
+        max(freedom - members, 1),
+        inflate,
         members,
     )
     few = count < FEWEST_BLOCKS
@@ -103,7 +118,14 @@ def levels(member: Ints, block: Ints, n: Floats, total: Floats, members: int, bl
 
 
 def _fitted(
-    i: Ints, b: Ints, w: Floats, y: Floats, level: Floats, t: Floats, members: int, blocks: int,
+    i: Ints,
+    b: Ints,
+    w: Floats,
+    y: Floats,
+    level: Floats,
+    t: Floats,
+    members: int,
+    blocks: int,
     drifts: bool,
 ) -> tuple[Floats, Floats]:
     """Levels and drifts of members beside free levels of blocks, by turns until they settle."""
@@ -129,12 +151,21 @@ def _residuals(
     i: Ints, b: Ints, w: Floats, y: Floats, level: Floats, slope: Floats, t: Floats, blocks: int
 ) -> Floats:
     own = y - level[i] - slope[i] * t
-    return own - (np.bincount(b, w * own, blocks) / np.bincount(b, w, blocks).clip(1e-9))[b]
+    found: Floats = (
+        own - (np.bincount(b, w * own, blocks) / np.bincount(b, w, blocks).clip(1e-9))[b]
+    )
+    return found
 
 
 def _error(
-    i: Ints, w: Floats, rest: Floats, information: Floats, own_dof: Floats, dof: float,
-    inflate: float, members: int,
+    i: Ints,
+    w: Floats,
+    rest: Floats,
+    information: Floats,
+    own_dof: Floats,
+    dof: float,
+    inflate: float,
+    members: int,
 ) -> tuple[Floats, Floats]:
     """Standard error of each member's estimate and its degrees of freedom.
 

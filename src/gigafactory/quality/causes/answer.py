@@ -85,9 +85,7 @@ def _head() -> str:
 
 
 def _row(one: Finding) -> str:
-    value, half = (
-        (one.drift, one.drift_half) if one.drifts else (one.effect, one.half)
-    )
+    value, half = (one.drift, one.drift_half) if one.drifts else (one.effect, one.half)
     effect = f"{value * one.scale:+.3g} ± {half * one.scale:.2g} {one.unit}"
     word = "drift" if one.drifts else ""
     return (

@@ -16,11 +16,12 @@ from gigafactory.quality.causes.family import Family
 from gigafactory.quality.causes.finding import Finding
 from gigafactory.quality.causes.shared import Shared
 from gigafactory.quality.causes.span import Span, span_of
+from gigafactory.quality.causes.summed import summed
 from gigafactory.quality.parents.kinds import Kinds
 from gigafactory.quality.parents.parent import Parent
 from gigafactory.records.read import Records
 
-SURPRISING = 0.01
+SURPRISING = 0.05
 """Of what is not discovered, that comes first which would surprise if nothing else were looked at."""
 SHOWN = 200
 """Findings that are kept: all discoveries up to that many, then those that surprise most."""
@@ -85,14 +86,14 @@ def causes(
     if not records.has_cells:
         cure = "Simulate with --records cells, or import cells."
         raise BadInput.at(records.folder, "cells", "are not recorded", cure)
-    everyone = Kinds(records).all()
+    everyone = Kinds(records, whole=True).all()
     parents = Kinds.chosen(records, everyone, by)
     span = span_of(records)
     values = characteristics(records, of, span.where)
     shared = Shared(records, tuple(everyone), tuple(parents), tuple(values), span)
     families: list[Family] = []
-    for parent in parents:
-        families += compare(records, parent, values, span, shared)
+    for parent, table in summed(records, parents, values, span):
+        families += compare(parent, table, values, span, shared)
     q = corrected(families, rate)
     found = tuple(_ranked(families, q, rate))
     looked_at = sum(len(one) for one in families)

@@ -16,6 +16,8 @@ from gigafactory.records.tables import CELLS, VALUE_UNITS
 
 Floats = NDArray[np.float64]
 SCRAP, LEAD = "scrap", "lead_time"
+SOME = 0.02
+"""Share of the cells, the first of them, whose mean is the shift."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def sql_of(name: str, names: tuple[str, ...]) -> tuple[str, str] | None:
         return "CASE t.disposition WHEN 'scrap' THEN CAST(1.0 AS DOUBLE) ELSE 0.0 END", "1"
     if name == LEAD:
         # Cells that are scrapped leave early, and say nothing of how long the others take.
-        took = "(epoch_us(t.\"out\") - epoch_us(t.born)) / 3.6e9"
+        took = '(epoch_us(t."out") - epoch_us(t.born)) / 3.6e9'
         return f"CASE WHEN t.disposition IN ('good', 'used') THEN {took} END", "h"
     if name in VALUE_UNITS and name in names:
         return f'CAST(t."{name}" AS DOUBLE)', VALUE_UNITS[name]
@@ -92,7 +94,9 @@ def sql_of(name: str, names: tuple[str, ...]) -> tuple[str, str] | None:
         return f'(epoch_us(t."{step}_end") - epoch_us(t."{step}_start")) / 1e6', "s"
     known = {c.name for c in CELLS}
     number = re.fullmatch(r"\w+", name) and name in names and name not in known
-    if number and not name.endswith(("_lot", "_at", "_machine", "_start", "_end", "_tray", "_slot")):
+    if number and not name.endswith(
+        ("_lot", "_at", "_machine", "_start", "_end", "_tray", "_slot")
+    ):
         return f'CAST(t."{name}" AS DOUBLE)', ""
     return None
 
@@ -117,14 +121,15 @@ def characteristics(
     columns = records.names("cells")
     wanted = list(names) or said(columns)
     found = {}
+    closed = _closed(records) if {SCRAP, LEAD} & set(wanted) else None
     for name in wanted:
         sql = sql_of(name, columns)
         if sql is None:
             cure = f"There are: {', '.join(said(columns))}, scrap, lead_time, STEP.time."
             raise BadInput.at(records.folder, name, "is no characteristic of its cells", cure)
         # Of cells begun late those are known first that were scrapped or were quick.
-        closed = _closed(records) if name in (SCRAP, LEAD) else None
-        found[name] = sql if closed is None else (f"CASE WHEN {closed} THEN {sql[0]} END", sql[1])
+        late = closed is not None and name in (SCRAP, LEAD)
+        found[name] = sql if not late else (f"CASE WHEN {closed} THEN {sql[0]} END", sql[1])
     relative = _relative(records)
     relative = _relative(records)
     measured = _measured(records, found, where)
@@ -159,8 +164,9 @@ def _measured(
     names = list(sql)
     raw = {f"v{k}": sql[name][0] for k, name in enumerate(names)}
     # The mean of some cells is the shift about which the rest is summed.
-    few = " AND ".join(["t.cell % 97 = 0", *([where] if where else [])])
-    some = grouped(records, {"one": "1"}, raw, where=few)
+    first, last = extent(records, "t.cell", where=where)
+    few = f"t.cell >= {first:.0f} AND t.cell <= {first + SOME * (last - first):.0f}"
+    some = grouped(records, {"one": "1"}, raw, where=few if first <= last else where)
     shift = {
         v: float(some[f"s_{v}"][0] / some[f"n_{v}"][0])
         if len(some["one"]) and some[f"n_{v}"][0]

@@ -11,14 +11,13 @@ from scipy import stats
 
 from gigafactory.quality.causes.abreast import levels
 from gigafactory.quality.causes.after import FEWEST, off_neighbours
-from gigafactory.quality.causes.characteristic import Characteristic, quoted
+from gigafactory.quality.causes.characteristic import Characteristic
 from gigafactory.quality.causes.family import Family
 from gigafactory.quality.causes.shared import Mixed, Shared
 from gigafactory.quality.causes.span import Span
 from gigafactory.quality.causes.spread import chances
-from gigafactory.quality.grouped import grouped
 from gigafactory.quality.parents.parent import Parent
-from gigafactory.records.read import Array, Records
+from gigafactory.records.read import Array
 
 Floats = NDArray[np.float64]
 SURE = 0.95
@@ -46,8 +45,8 @@ class Peers:
 
 
 def compare(
-    records: Records,
     parent: Parent,
+    table: dict[str, Array],
     of: Sequence[Characteristic],
     span: Span,
     shared: Shared,
@@ -56,10 +55,10 @@ def compare(
 
     Parameters
     ----------
-    records
-        With a row for each cell.
     parent
         The kind.
+    table
+        Its groups, see `summed`.
     of
         What is compared.
     span
@@ -67,71 +66,18 @@ def compare(
     shared
         What kinds of parents have to do with one another.
     """
-    table = _summed(records, parent, of, span)
     members, number = np.unique(table["m"], return_inverse=True)
+    if len(members) < 2:
+        return []
     found: list[Family] = []
-    mixed = shared.mixed(parent, of, members) if len(members) > 1 else []
-    for k, one in enumerate(of if len(members) > 1 else ()):
-        peers = Peers(*shared.stated(parent, one), mixed[k])
+    for one, mixed in zip(of, shared.mixed(parent, of, members), strict=True):
+        peers = Peers(*shared.stated(parent, one), mixed)
         n, total = table[f"n_{one.name}"], table[f"s_{one.name}"]
         if parent.abreast:
             family = _abreast(parent, one, members, number, table["b"], n, total, span, peers)
         else:
             family = _after(parent, one, members, table["when"], n, total, peers)
         found += [family] if family else []
-    return found
-
-
-def _summed(
-    records: Records, parent: Parent, of: Sequence[Characteristic], span: Span
-) -> dict[str, Array]:
-    """Cells and sums [σ] of every member, in every block of time where members are at work abreast.
-
-    Groups are first told apart by product, whose values lie about different means.
-    """
-    products = sorted({product for one in of for product in one.mean})
-    case = " ".join(f"WHEN '{quoted(p)}' THEN {k}" for k, p in enumerate(products))
-    by = {"m": f"CAST({parent.member} AS BIGINT)"}
-    if parent.abreast:
-        by["b"] = span.block(parent.when)
-    by["p"] = f"CASE t.product {case} END"
-    values = {one.name: one.about for one in of}
-    when = {} if parent.abreast else {"when": f"{parent.when} - {span.begin!r}"}
-    table = grouped(
-        records,
-        by,
-        {**values, **when},
-        beside=parent.beside,
-        join=parent.join,
-        where=span.where,
-        counts={one.name: one.alike for one in of if one.alike in values},
-    )
-    found = {name: column for name, column in table.items() if name in ("m", "b")}
-    for one in of:
-        n, total = table[f"n_{one.name}"].astype(float), table[f"s_{one.name}"].astype(float)
-        for k, product in enumerate(products):
-            here = table["p"] == k
-            if product in one.mean:
-                total[here] = one.standard(product, n[here], total[here])
-            else:
-                n[here], total[here] = 0.0, 0.0
-        found |= {f"n_{one.name}": n, f"s_{one.name}": total}
-    if when:
-        found["when"] = table["s_when"] / np.maximum(table["n_when"], 1)
-    return found if len(products) == 1 else _joined(found)
-
-
-def _joined(table: dict[str, Array]) -> dict[str, Array]:
-    """Groups of several products of the same member and block put together."""
-    keys = [table[name] for name in ("m", "b") if name in table]
-    each, where = np.unique(np.stack(keys), axis=1, return_inverse=True)
-    found = dict(zip(("m", "b"), each, strict=False))
-    for name, column in table.items():
-        if name == "when":
-            count = np.bincount(where)
-            found[name] = np.bincount(where, column) / count
-        elif name not in found:
-            found[name] = np.bincount(where, column)
     return found
 
 
@@ -203,7 +149,9 @@ def _after(
         return None
     off, cells = off[judged], n[judged]
     none, never = np.zeros(len(off)), np.ones(len(off))
-    chance, usual = chances(off, none, none + 1e9, peers.spread, peers.mixed.level[judged], far_tails=True)
+    chance, usual = chances(
+        off, none, none + 1e9, peers.spread, peers.mixed.level[judged], far_tails=True
+    )
     scale = max(1.4826 * float(np.median(np.abs(off))), peers.spread)
     half = none + float(stats.t.ppf((1 + SURE) / 2, len(off) - 1)) * scale
     nan = none + np.nan

@@ -128,7 +128,8 @@ class Shared:
         squares = np.bincount(row, share**2, len(members))
         cross = np.bincount(row, share * all_[col], len(members))
         chance = (1.0 - squares) / np.maximum(cells - 1, 1)
-        return np.maximum(squares - 2 * cross + (all_**2).sum() - chance, 0.0)
+        found: Floats = np.maximum(squares - 2 * cross + (all_**2).sum() - chance, 0.0)
+        return found
 
     def _uneven_in_time(
         self, parent: Parent, other: Parent, members: Array

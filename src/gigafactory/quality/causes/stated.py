@@ -45,24 +45,24 @@ def stated(plant: Plant, parent: Parent, characteristic: str) -> tuple[float, fl
 def _reach(plant: Plant, step: Step, parent: Parent, characteristic: str) -> float:
     """Change of a characteristic for a deviation of a machine of this step, at most."""
     if step.kind in ("piece", "sort", "source", "rack"):
-        return _on(step, characteristic, ("machine", "channel"), None)
+        of = "channel" if parent.by == "channel" else "machine"
+        return _on(step, characteristic, (of,), None)
     consumer = plant.steps.get(parent.consumer)
     if consumer is None:
         return 0.0
     pressed = step.kind == "web" and bool(step.takes)
-    of = ("thickness",) if pressed else ("coat_weight",)
-    return _on(consumer, characteristic, of, parent.slot)
+    kind = "thickness" if pressed else "coat_weight"
+    return _on(consumer, characteristic, (kind,), parent.slot)
 
 
 def _share(step: Step, material: str) -> float:
     """What a material is of all that a vessel draws in its unit; all where it is taken whole."""
-    draws = [d for d in step.draws.values() if not isinstance(d.quantity, str)]
-    (mine,) = [d for d in draws if d.from_ == material] or [None]
-    if mine is None:
+    drawn = {d.from_: d.quantity for d in step.draws.values()}
+    mine = drawn.get(material)
+    if mine is None or isinstance(mine, str):
         return 1.0
-    alike = [d.quantity for d in draws if not isinstance(d.quantity, str)]
-    same = sum(q.value for q in alike if q.unit == mine.quantity.unit)
-    return mine.quantity.value / same
+    alike = [q for q in drawn.values() if not isinstance(q, str) and q.unit == mine.unit]
+    return mine.value / sum(q.value for q in alike)
 
 
 def _on(step: Step, characteristic: str, of: tuple[str, ...], slot: str | None) -> float:

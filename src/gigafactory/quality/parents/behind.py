@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,7 +54,7 @@ class Behind:
     lots: Lots
 
     @cached_property
-    def table(self) -> dict[str, Array]:
+    def table(self) -> dict[str, Any]:
         """The columns of `lots` that are asked for here; times since the start [s]."""
         names = ("step", "machine", "made", "quantity", "unit", "lane", "serial")
         return dict(zip(names, self.records.columns("lots", *names), strict=True))
@@ -71,7 +72,7 @@ class Behind:
 
     @cached_property
     def levels(self) -> list[tuple[Lots, Metres, Metres]]:
-        """From the lots themselves to their mother rolls: the lot, and two places on it. [m]
+        """From the lots themselves to their mother rolls: the lot, and two places on it [m].
 
         The two places are those of a quarter and of three quarters of the lot that was drawn from.
         """

@@ -1,8 +1,8 @@
 """Every kind of parent that the cells of a data set have.
 
-Told from the columns of `cells` alone, `visits` for what trays and coils went through, and `edges`
-for what lies behind a coil. The plant is asked for its channels only; data of no plant have those of
-every rack that is no store.
+Told from the columns of `cells` alone, `visits` for what trays and coils went through, and
+`edges` for what lies behind a coil. The plant is asked for its channels only; data of no plant have
+those of every rack that is no store.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ class Kinds:
     ----------
     records
         With a row for each cell.
+    whole
+        All are wanted: columns of lots are looked at together.
     """
 
     records: Records
+    whole: bool = False
 
     @cached_property
     def lineage(self) -> Lineage:
@@ -53,7 +56,7 @@ class Kinds:
         return [n.removesuffix(MACHINE) for n in self.names if n.endswith(MACHINE)]
 
     @cached_property
-    def visits(self) -> dict[str, Array]:
+    def visits(self) -> dict[str, Any]:
         """Columns of `visits`; `end` since 1970 [s]."""
         names = ("lot", "step", "machine", "end")
         found = dict(zip(names, self.records.columns("visits", *names), strict=True))
@@ -138,13 +141,22 @@ class Kinds:
 
     def _channelled(self, step: str) -> bool:
         if "plant_said" not in self.records.said:
-            return self.visits["machine"].max(initial=0) < TURN
+            return bool(self.visits["machine"].max(initial=0) < TURN)
         effects = self.records.plant.steps[step].effects.values()
         return any(e.of == "channel" for e in effects)
 
+    @cached_property
+    def _looked_at(self) -> dict[str, Array]:
+        columns = [n for n in self.names if n.endswith((LOT, TRAY))]
+        asked = {c: f't."{c}"' for c in columns}
+        return sample(self.records, asked, {}, "", "TRUE", empty=NONE)
+
     def _seen(self, column: str) -> Lots:
         """The lots or trays in a column of `cells` that a sample of cells has."""
-        lots = sample(self.records, {"m": f't."{column}"'}, {}, "", "TRUE", empty=NONE)["m"]
+        if self.whole:
+            lots = self._looked_at[column]
+        else:
+            lots = sample(self.records, {"m": f't."{column}"'}, {}, "", "TRUE", empty=NONE)["m"]
         return np.unique(lots[lots >= 0]).astype(np.int64)
 
     def _lots(self, column: str) -> Lots:
@@ -165,11 +177,22 @@ class Kinds:
             serial = dict(zip(behind.lots, behind.table["serial"][behind.lots], strict=True))
             by = "lot" if any(serial.values()) else str(kinds[behind.lots[0]])
             yield Parent(
-                f"{of}.{by}", by, of, column, when, False, step=step, consumer=step, slot=slot, serial=serial
+                f"{of}.{by}",
+                by,
+                of,
+                column,
+                when,
+                False,
+                step=step,
+                consumer=step,
+                slot=slot,
+                serial=serial,
             )
             return
         last = str(kinds[behind.lots[0]])
-        yield Parent(f"{of}.{last}", last, of, column, when, False, step=step, consumer=step, slot=slot)
+        yield Parent(
+            f"{of}.{last}", last, of, column, when, False, step=step, consumer=step, slot=slot
+        )
         yield from self._web(behind, step, slot, column)
         for kind in self.lineage.parent_kinds(np.unique(behind.roll)):
             if kind not in behind.webs:
@@ -179,13 +202,17 @@ class Kinds:
         """Mother roll, lane and the machines of the web: one member for each lot drawn from."""
         of = f"{step}.{slot}"
 
-        def parent(key: str, by: str, about: str, member: Lots, lots: Lots, abreast: bool) -> Parent:
+        def parent(
+            key: str, by: str, about: str, member: Lots, lots: Lots, abreast: bool
+        ) -> Parent:
             name = f"{key}".replace(".", "_")
             at = behind.table["made"][lots] + self.records.start.timestamp()
             beside = {name: _table(behind.lots, m=member, at=at)}
             join = f'LEFT JOIN "{name}" ON "{name}".lot = {column}'
             sql = (f'"{name}".m', f'"{name}".at')
-            return Parent(key, by, about, *sql, abreast, beside, join, about if abreast else step, step, slot)
+            return Parent(
+                key, by, about, *sql, abreast, beside, join, about if abreast else step, step, slot
+            )
 
         if len(behind.levels) > 1:
             yield parent(f"{of}.roll", "roll", of, behind.roll, behind.roll, False)

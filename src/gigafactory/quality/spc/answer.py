@@ -223,9 +223,7 @@ def plan_json(found: tuple[Checked, ...]) -> list[dict[str, Any]]:
 
 def plan_text(found: tuple[Checked, ...]) -> str:
     """The control plan as text."""
-    rows = [
-        f"  {'':22} {'characteristic':28} chart  subgroups  signals  beyond  breached  first"
-    ]
+    rows = [f"  {'':22} {'characteristic':28} chart  subgroups  signals  beyond  breached  first"]
     for one in found:
         if one.spc is None:
             rows.append(f"  {one.name:22} {one.control.of:28} not charted: {one.why}")
@@ -235,7 +233,10 @@ def plan_text(found: tuple[Checked, ...]) -> str:
             f"{len(one.spc.taken.when):9,} {one.signals:8,} {one.beyond:7,} {one.breached:9,}  "
             f"{moment(one.first)}"
         )
-    rows += ["", "  beyond: points outside control limits; breached: a value outside the plan's own"]
+    rows += [
+        "",
+        "  beyond: points outside control limits; breached: a value outside the plan's own",
+    ]
     for one in found:
         if not one.is_fine and one.spc is not None:
             rows.append(f"  {one.name}: {one.control.reaction}")
@@ -271,7 +272,10 @@ def gauge_text(found: Gauge) -> str:
         )
     if found.pooled:
         rows.append("  The interaction is not significant at 0.25: pooled with the repeatability.")
-    rows += ["", f"  {'':18} {'variance':>11} {'95 % interval':>24} {'of variance':>12} {'of σ':>8}"]
+    rows += [
+        "",
+        f"  {'':18} {'variance':>11} {'95 % interval':>24} {'of variance':>12} {'of σ':>8}",
+    ]
     for one in found.components:
         interval = f"{number(one.low)} to {number(one.high)}"
         rows.append(

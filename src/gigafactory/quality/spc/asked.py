@@ -1,4 +1,4 @@
-"""What a chart is of: values of cells, measurements on lots, scrap, defects of webs; and by what."""
+"""What a chart is of, and by what: values of cells, measurements on lots, scrap, defects."""
 
 from __future__ import annotations
 
@@ -119,5 +119,16 @@ def _of_lots(records: Records, of: str, where: str, by: str | None, begin: float
     cast = f"CAST({stream} AS BIGINT)"
     single = key == "lot"
     return Asked(
-        of, "1", "measures", value, seconds("time"), cast, parent, single, False, beside, join, where
+        of,
+        "1",
+        "measures",
+        value,
+        seconds("time"),
+        cast,
+        parent,
+        single,
+        False,
+        beside,
+        join,
+        where,
     )

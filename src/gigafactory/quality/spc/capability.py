@@ -1,7 +1,7 @@
-"""Capability of a process against its limits, with intervals, and whether it may be quoted at all.
+"""Capability of a process against its limits, with intervals.
 
-Cp = (USL − LSL)/6σ, Cpk = min(USL − μ, μ − LSL)/3σ with σ within subgroups; Pp and Ppk the same with
-the standard deviation of all values; Cpm with the deviation about the target (NIST/SEMATECH
+Cp = (USL − LSL)/6σ, Cpk = min(USL − μ, μ − LSL)/3σ with σ within subgroups; Pp and Ppk the same
+with the standard deviation of all values; Cpm with the deviation about the target (NIST/SEMATECH
 e-Handbook 6.1.6; Taguchi's Cpm: Chan, Cheng and Spiring, J. Qual. Technol. 20 (1988) 162).
 Intervals: Cp and Pp by χ² (exact for independent normal values), Cpk and Ppk by Bissell (Applied
 Statistics 39 (1990) 331), Cpm by χ² with the degrees of freedom of Boyles (J. Qual. Technol. 23

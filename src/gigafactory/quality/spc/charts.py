@@ -1,7 +1,7 @@
 """Control charts of subgroups: X̄-R, X̄-S, I-MR, p, u and EWMA, limits from a phase-I set.
 
-Limits are fixed from the subgroups of phase I and hold for all others. Subgroups may differ in size:
-limits then differ from point to point, and σ is the minimum-variance combination of what each
+Limits are fixed from the subgroups of phase I and hold for all others. Subgroups may differ in
+size: limits then differ from point to point, and σ is the minimum-variance combination of what each
 subgroup says (Burr, Journal of Quality Technology 1 (1969) 163), which for equal sizes is R̄/d2 or
 S̄/c4. Formulas: NIST/SEMATECH e-Handbook 6.3.2 (X̄, I-MR, EWMA) and 6.3.3 (u, p).
 """

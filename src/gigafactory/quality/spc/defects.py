@@ -51,7 +51,7 @@ def defects(records: Records, of: str, by: str | None, every: Every, phase: Phas
     origin = records.start.timestamp()
     block = np.floor((np.r_[at, seen[3][marks]] + origin - every.begin) / every.length)
     groups, number = np.unique(np.stack([both, block]), axis=1, return_inverse=True)
-    length = np.bincount(number[: len(at)], metres, groups.shape[1])
+    length = np.bincount(number[: len(at)], metres, groups.shape[1]).astype(float)
     found = np.bincount(number[len(at) :], minlength=groups.shape[1])
     keep = length > 0
     groups, length, found = groups[:, keep], length[keep], found[keep]
@@ -60,9 +60,7 @@ def defects(records: Records, of: str, by: str | None, every: Every, phase: Phas
     stream = stream.astype(np.int64)
     none = np.zeros(len(when))
     rate = found / length
-    subgroups = Subgroups(
-        stream, length, rate, none, none, phase.holds(when, numbers(stream))
-    )
+    subgroups = Subgroups(stream, length, rate, none, none, phase.holds(when, numbers(stream)))
     names = tuple(f"machine {int(m)}" if key else "all" for m in streams)
     return Taken(subgroups, names, when, ("",) * len(when), rate, rate)
 
@@ -70,4 +68,3 @@ def defects(records: Records, of: str, by: str | None, every: Every, phase: Phas
 def is_defects(of: str) -> bool:
     """Whether a characteristic is defects of a web."""
     return of.rpartition(".")[2] == DEFECTS and "." in of
-

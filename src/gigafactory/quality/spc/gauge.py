@@ -164,9 +164,7 @@ def gauge(values: NDArray[np.float64], tolerance: float | None = None) -> Gauge:
     )
 
 
-def _plain(
-    name: str, dof: dict[str, int], squares: dict[str, float], ms: dict[str, float]
-) -> Row:
+def _plain(name: str, dof: dict[str, int], squares: dict[str, float], ms: dict[str, float]) -> Row:
     return Row(name, dof[name], squares[name], ms[name], np.nan, np.nan)
 
 

@@ -74,7 +74,8 @@ def _checked(records: Records, name: str, control: Control) -> Checked:
     nan = float("nan")
     hours = f"{control.every / 3600:.10g}h"
     try:
-        found = spc(records, control.of, control.by, hours, control.chart, control.phase_1)
+        said = (control.of, control.by, hours, control.chart, control.phase_1)
+        found = spc(records, *said, extremes=True)
     except BadInput as error:
         why = error.findings[0].what
         return Checked(name, control, None, why, 0, 0, nan, nan, 0, nan)

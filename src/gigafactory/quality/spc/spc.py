@@ -55,6 +55,7 @@ def spc(
     kind: str = "xbar-s",
     phase: str | None = None,
     weight: float = LAMBDA,
+    extremes: bool = False,
 ) -> Spc:
     """Chart a characteristic.
 
@@ -74,6 +75,8 @@ def spc(
         Phase I; by default the first 25 subgroups of each stream.
     weight
         Of the newest point of an EWMA chart.
+    extremes
+        Whether the least and the largest value of each subgroup are wanted.
 
     Raises
     ------
@@ -83,13 +86,13 @@ def spc(
     _fits(of, kind)
     one = phase_one(phase)
     if is_defects(of):
-        stretch = every(often or DAILY)
-        found = defects(records, of, by, stretch, one)
+        day = every(often or DAILY)
+        found = defects(records, of, by, day, one)
         what = Asked(of, "1/m", "events", "", "", "", None, False)
-        return Spc(what, stretch, one, found, chart(kind, found.groups, weight), float("nan"))
+        return Spc(what, day, one, found, chart(kind, found.groups, weight), float("nan"))
     what = asked(records, of, by)
     stretch = None if what.single else every(often or HOURLY)
-    found = taken(records, what, stretch, one)
+    found = taken(records, what, stretch, one, extremes or kind == "xbar-r")
     drawn = chart(kind, found.groups, weight)
     return Spc(what, stretch, one, found, drawn, _overdispersed(found, drawn))
 

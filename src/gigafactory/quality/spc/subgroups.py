@@ -46,7 +46,9 @@ class Taken:
     high: Floats
 
 
-def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Taken:
+def taken(
+    records: Records, of: Asked, every: Every | None, phase: Phase, extremes: bool = True
+) -> Taken:
     """The subgroups of a characteristic.
 
     Parameters
@@ -59,6 +61,8 @@ def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Tak
         Stretches of time; not needed where each member is a subgroup.
     phase
         Phase I.
+    extremes
+        Whether ranges and extremes are wanted: they take time.
 
     Raises
     ------
@@ -81,7 +85,7 @@ def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Tak
         join=of.join,
         where=of.where,
         squares=True,
-        extremes=True,
+        extremes=extremes,
     )
     keep = table["n_v"] > 0
     table = {name: column[keep] for name, column in table.items()}
@@ -100,19 +104,21 @@ def taken(records: Records, of: Asked, every: Every | None, phase: Phase) -> Tak
     order = np.lexsort((when, stream))
     stream, when = stream[order], when[order]
     number = numbers(stream)
+    low = high = np.full(len(order), np.nan)
+    if extremes:
+        low, high = shift + table["low_v"][order], shift + table["high_v"][order]
     groups = Subgroups(
         stream,
         n[order],
         (shift + s / n)[order],
         np.sqrt(np.maximum(variance, 0.0))[order],
-        (table["high_v"] - table["low_v"])[order],
+        (high - low) if extremes else np.full(len(order), np.nan),
         phase.holds(when, number),
     )
     single = of.single and of.parent is not None
     called = tuple(
         of.parent.name(int(m)) if single and of.parent else "" for m in table["m"][order]
     )
-    low, high = shift + table["low_v"][order], shift + table["high_v"][order]
     return Taken(groups, names, when, called, low, high)
 
 
