@@ -14,13 +14,24 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 ROUNDS = 12
 SETTLED = 1e-5
 """Levels that change by less than this are settled. [σ]"""
 FEWEST_BLOCKS = 4
+FEWEST_IN_BLOCK = 5.0
+"""With fewer cells in a block on average no drift of a member is looked for."""
+CLEARLY = 0.99
+PEERS_OF_ONE, JUMPY = 5, 3.0
+"""One member in five may be left out of the level of a block, if it scatters three times as much."""
+LARGEST = 1.2
+"""A mean of squares of some thirty normal values without the largest is this much too small."""
+VON_NEUMANN = 2.0 / 3.0
+"""Degrees of freedom of a variance by differences, per difference, of normal values."""
 MOST_RHO = 0.8
 
 
@@ -36,7 +47,7 @@ class Levels:
         Above the middle of all members, its standard error, and its degrees of freedom. [σ]
     drift, drift_se, drift_dof
         Growth over the time that the data span, beyond what all share. [σ]; NaN where a member has
-        too few blocks.
+        too few blocks, or too few cells in them.
     drift_ss
         Sum of squares that its drift explains. [σ²]
     """
@@ -70,38 +81,22 @@ def levels(
     y = total[has] / w
     t = (b - (blocks - 1) / 2) / max(blocks - 1, 1)  # from −1/2 to 1/2
     zero = np.zeros(members)
-    level, _ = _fitted(i, b, w, y, zero, t, members, blocks, drifts=False)
-    flat = _residuals(i, b, w, y, level, zero, t, blocks)
-    both, slope = _fitted(i, b, w, y, zero, t, members, blocks, drifts=True)
-    bent = _residuals(i, b, w, y, both, slope, t, blocks)
+    usual = np.ones(len(i), bool)
+    level, _ = _fitted(i, b, w, y, t, usual, members, blocks, drifts=False)
+    flat = _residuals(i, b, w, y, level, zero, t, usual, blocks)
+    calm = ~_jumpy(i, w, flat, members)
+    usual = calm[i]
+    level, _ = _fitted(i, b, w, y, t, usual, members, blocks, drifts=False)
+    both, slope = _fitted(i, b, w, y, t, usual, members, blocks, drifts=True)
+    bent = _residuals(i, b, w, y, both, slope, t, usual, blocks)
     cells = np.bincount(i, w, members).astype(float)
     share = w * (1.0 - w / np.bincount(b, w, blocks)[b])  # what is not shared with the block
     count = np.bincount(i, minlength=members).astype(float)
-    inflate = _inflation(i, b, w, bent, members, blocks)
-    freedom = max(len(y) - members - blocks + 1, 1)
-    level_se, level_dof = _error(
-        i,
-        w,
-        flat,
-        np.bincount(i, share, members).astype(float),
-        count - 1,
-        freedom,
-        inflate,
-        members,
-    )
+    scatter = _scatter(i, b, w, bent, calm, members, blocks)
+    level_se = scatter.error(np.bincount(i, share, members))
     middle = np.bincount(i, w * t, members) / np.maximum(cells, 1)
-    spread = share * (t - middle[i]) ** 2
-    drift_se, drift_dof = _error(
-        i,
-        w,
-        bent,
-        np.bincount(i, spread, members).astype(float),
-        count - 2,
-        max(freedom - members, 1),
-        inflate,
-        members,
-    )
-    few = count < FEWEST_BLOCKS
+    drift_se = scatter.error(np.bincount(i, share * (t - middle[i]) ** 2, members))
+    few = (count < FEWEST_BLOCKS) | (cells < FEWEST_IN_BLOCK * count)
     slope = slope - np.median(slope[~few]) if (~few).any() else slope
     drift_ss = slope**2 * np.bincount(i, w * (t - middle[i]) ** 2, members)
     level = level - np.median(level[cells > 0])
@@ -109,12 +104,23 @@ def levels(
         cells,
         level,
         level_se,
-        level_dof,
+        scatter.dof,
         np.where(few, np.nan, slope),
         np.where(few, np.nan, drift_se),
-        drift_dof,
+        scatter.dof,
         np.where(few, 0.0, drift_ss),
     )
+
+
+def _jumpy(i: Ints, w: Floats, flat: Floats, members: int) -> Flags:
+    """Members that scatter so much more than the others that they would drag the blocks along."""
+    count = np.maximum(np.bincount(i, minlength=members), 1)
+    scatter = np.bincount(i, w * flat**2, members) / count
+    at_most = members // PEERS_OF_ONE
+    found = np.zeros(members, bool)
+    worst = np.argsort(-scatter, kind="stable")[:at_most]
+    found[worst] = scatter[worst] > JUMPY * np.median(scatter[scatter > 0])
+    return found
 
 
 def _fitted(
@@ -122,23 +128,23 @@ def _fitted(
     b: Ints,
     w: Floats,
     y: Floats,
-    level: Floats,
     t: Floats,
+    usual: Flags,
     members: int,
     blocks: int,
     drifts: bool,
 ) -> tuple[Floats, Floats]:
     """Levels and drifts of members beside free levels of blocks, by turns until they settle."""
-    slope = np.zeros(members)
+    level, slope = np.zeros(members), np.zeros(members)
     weight = np.maximum(np.bincount(i, w, members), 1e-9)
     middle = np.bincount(i, w * t, members) / weight
     tilt = np.maximum(np.bincount(i, w * (t - middle[i]) ** 2, members), 1e-9)
     for _ in range(ROUNDS):
-        rest = _residuals(i, b, w, y, level, slope, t, blocks)
+        rest = _residuals(i, b, w, y, level, slope, t, usual, blocks)
         step = np.bincount(i, w * rest, members) / weight
         level = level + step
         if drifts:
-            rest = _residuals(i, b, w, y, level, slope, t, blocks)
+            rest = _residuals(i, b, w, y, level, slope, t, usual, blocks)
             turn = np.bincount(i, w * rest * (t - middle[i]), members) / tilt
             slope = slope + turn
             step = np.maximum(np.abs(step), np.abs(turn))
@@ -148,49 +154,84 @@ def _fitted(
 
 
 def _residuals(
-    i: Ints, b: Ints, w: Floats, y: Floats, level: Floats, slope: Floats, t: Floats, blocks: int
+    i: Ints,
+    b: Ints,
+    w: Floats,
+    y: Floats,
+    level: Floats,
+    slope: Floats,
+    t: Floats,
+    usual: Flags,
+    blocks: int,
 ) -> Floats:
+    """What is left beside level, drift and the level of the block, which usual members make."""
     own = y - level[i] - slope[i] * t
-    found: Floats = (
-        own - (np.bincount(b, w * own, blocks) / np.bincount(b, w, blocks).clip(1e-9))[b]
-    )
+    made = np.where(usual, w, 0.0)
+    alone = np.bincount(b, made, blocks) <= 0
+    made = np.where(alone[b], w, made)
+    weight = np.maximum(np.bincount(b, made, blocks), 1e-9)
+    found: Floats = own - (np.bincount(b, made * own, blocks) / weight)[b]
     return found
 
 
-def _error(
-    i: Ints,
-    w: Floats,
-    rest: Floats,
-    information: Floats,
-    own_dof: Floats,
-    dof: float,
-    inflate: float,
-    members: int,
-) -> tuple[Floats, Floats]:
-    """Standard error of each member's estimate and its degrees of freedom.
+@dataclass(frozen=True)
+class _Scatter:
+    """How block means scatter about level and drift, as the variance of one cell, (members,).
 
-    The scatter of all members counts, or the member's own where that is larger.
+    Parameters
+    ----------
+    variance
+        Widened by what goes on from block to block. [σ²]
+    dof
+        Degrees of freedom.
     """
-    squares = np.bincount(i, w * rest**2, members)
-    pooled = squares.sum() / dof
-    own = squares / np.maximum(own_dof, 1)
-    larger = (own > pooled) & (own_dof >= 3)
-    scatter = np.where(larger, own, pooled) * inflate
-    with np.errstate(divide="ignore"):
-        error = np.sqrt(scatter / information)
-    return error, np.where(larger, own_dof, dof) / inflate
+
+    variance: Floats
+    dof: Floats
+
+    def error(self, information: Floats) -> Floats:
+        """Standard error of an estimate that rests on so many cells."""
+        with np.errstate(divide="ignore"):
+            found: Floats = np.sqrt(self.variance / information)
+        return found
 
 
-def _inflation(i: Ints, b: Ints, w: Floats, rest: Floats, members: int, blocks: int) -> float:
-    """By how much autocorrelation from block to block widens the variance of a mean."""
-    if members * blocks > 50_000_000:
-        return 1.0
-    table = np.zeros((members, blocks))
+def _scatter(
+    i: Ints, b: Ints, w: Floats, rest: Floats, calm: Flags, members: int, blocks: int
+) -> _Scatter:
+    """The scatter that all members show, or the member's own where that is clearly larger.
+
+    It is told from one block to the next (von Neumann, Ann. Math. Statist. 12 (1941) 367), so that
+    a member that jumps in the midst of the data does not hide behind its own jump.
+    """
+    table = np.full((members, blocks), np.nan)
     table[i, b] = rest * np.sqrt(w)
-    squares = float((table**2).sum())
-    if squares <= 0 or blocks < FEWEST_BLOCKS:
-        return 1.0
-    pairs = float((table[:, 1:] * table[:, :-1]).sum())
+    step = np.diff(table, axis=1)
+    pairs = np.isfinite(step).sum(axis=1).astype(float)
+    squares = np.nansum(step**2, axis=1)
+    rho = _autocorrelation(table)
+    dof = np.maximum(pairs, 1) * VON_NEUMANN
+    # Without the largest step: a member may jump once.
+    largest = np.nanmax(np.where(np.isfinite(step), step**2, 0.0), axis=1, initial=0.0)
+    own = LARGEST * (squares - largest) / np.maximum(2 * (pairs - 1), 1) / (1 - rho)
+    # Of k members each has a part of 1/k in the level of the block, from which it is counted.
+    alone = members / max(members - 1, 1)
+    own = own * alone
+    all_ = float((squares * calm).sum() / max(2 * (pairs * calm).sum(), 1) / (1 - rho) * alone)
+    larger = (own > all_ * stats.chi2.ppf(CLEARLY, dof) / dof) & (pairs >= FEWEST_BLOCKS)
+    inflate = (1 + rho) / (1 - rho)
+    variance = np.where(larger, own, all_) * inflate
+    return _Scatter(variance, np.where(larger, dof, max(pairs.sum() * VON_NEUMANN, 1)) / inflate)
+
+
+def _autocorrelation(table: Floats) -> float:
+    """Correlation of one block with the next; the middle of the members, as one may jump."""
+    known = np.nan_to_num(table)
+    squares = (known**2).sum(axis=1)
+    some = squares > 0
+    if table.shape[1] < FEWEST_BLOCKS or not some.any():
+        return 0.0
+    pairs = (known[:, 1:] * known[:, :-1]).sum(axis=1)
     # Deviations from a fitted line are negatively correlated by themselves: about −2/blocks.
-    rho = min(max(pairs / squares + 2.0 / blocks, 0.0), MOST_RHO)
-    return (1 + rho) / (1 - rho)
+    usual = float(np.median(pairs[some] / squares[some])) + 2.0 / table.shape[1]
+    return min(max(usual, 0.0), MOST_RHO)

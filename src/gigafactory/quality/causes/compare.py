@@ -121,9 +121,11 @@ def _abreast(
     squares += np.where(drift_chance < CLEAR, np.nan_to_num(found.drift_ss), 0.0)
     half = _half(found.level_se, found.level_dof)
     drift_half = _half(found.drift_se, found.drift_dof)
-    both = np.minimum(1.0, 2 * np.minimum(level_chance, drift_chance))
+    # Where no drift is looked for, the level is the only question.
+    questions = np.where(np.isfinite(drift), 2.0, 1.0)
+    both = np.minimum(1.0, questions * np.minimum(level_chance, drift_chance))
     columns = (cells, level, half, drift, drift_half, level_chance, drift_chance, both)
-    kept = (c[judged] for c in (*columns, squares / cells.sum()))
+    kept = [np.asarray(c[judged], float) for c in (*columns, squares / cells.sum())]
     return Family(one, parent, members[judged], *kept)
 
 

@@ -88,7 +88,8 @@ def _once(
     with np.errstate(divide="ignore", invalid="ignore"):
         freedom = variance**2 / (own**2 / np.maximum(dof, 1) + between**2 / between_dof)
         t = np.abs(off) / np.sqrt(variance)
-    chance = np.where(variance > 0, 2 * stats.t.sf(t, np.maximum(freedom, 1)), 1.0)
+    freedom = np.where(freedom > 1, freedom, 1.0)
+    chance = np.where(variance > 0, 2 * stats.t.sf(t, freedom), 1.0)
     if tails and peers.sum() >= TAIL:
         chance = np.maximum(chance, _tail(t, peers))
     return chance, variance
@@ -97,7 +98,7 @@ def _once(
 def _between(off: Floats, own: Floats, peers: NDArray[np.bool_]) -> tuple[Floats, Floats]:
     """Variance between the peers of each member (itself left out), and degrees of freedom."""
     x, v = np.where(peers, off, 0.0), np.where(peers, own, 0.0)
-    n = peers.sum() - peers
+    n = np.maximum(peers.sum() - peers, 1)
     mean = (x.sum() - x) / n
     square = ((x**2).sum() - x**2) / n - mean**2
     variance = square * n / np.maximum(n - 1, 1) - (v.sum() - v) / n
