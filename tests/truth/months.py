@@ -47,7 +47,7 @@ def lot(number: int) -> tuple[str, str, str]:
 
 
 def stacker(number: int) -> tuple[str, str, str]:
-    """A stacker that is worn from day 12 on: self-discharge goes up by 5 % for each % out of line."""
+    """A stacker, worn from day 12 on: self-discharge goes up by 5 % for each % out of line."""
     machine = 1 + number % 8
     said = f'step = "stacking"\nmachine = "{machine} [assumption]"\n'
     said += f'from = "12 days [assumption]"\ndeviation = "{SELF_DISCHARGE / 5:.4f} % [assumption]"'

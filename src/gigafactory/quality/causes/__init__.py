@@ -1,1 +1,1 @@
-"""Which lot, lane, machine or channel stands out: a ranked list with effect, interval and chance."""
+"""Which lot, lane, machine or channel stands out: ranked, with effect, interval and chance."""

@@ -11,6 +11,7 @@ block to block (autocorrelation ρ) widens it by (1 + ρ)/(1 − ρ) (Bartlett, 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ FEWEST_IN_BLOCK = 5.0
 """With fewer cells in a block on average no drift of a member is looked for."""
 CLEARLY = 0.99
 PEERS_OF_ONE, JUMPY = 5, 3.0
-"""One member in five may be left out of the level of a block, if it scatters three times as much."""
+"""One member in five is left out of the level of a block if it scatters three times as much."""
 LARGEST = 1.2
 """A mean of squares of some thirty normal values without the largest is this much too small."""
 VON_NEUMANN = 2.0 / 3.0
@@ -189,7 +190,7 @@ class _Scatter:
     variance: Floats
     dof: Floats
 
-    def error(self, information: Floats) -> Floats:
+    def error(self, information: NDArray[Any]) -> Floats:
         """Standard error of an estimate that rests on so many cells."""
         with np.errstate(divide="ignore"):
             found: Floats = np.sqrt(self.variance / information)
@@ -234,4 +235,4 @@ def _autocorrelation(table: Floats) -> float:
     pairs = (known[:, 1:] * known[:, :-1]).sum(axis=1)
     # Deviations from a fitted line are negatively correlated by themselves: about −2/blocks.
     usual = float(np.median(pairs[some] / squares[some])) + 2.0 / table.shape[1]
-    return min(max(usual, 0.0), MOST_RHO)
+    return float(min(max(usual, 0.0), MOST_RHO))

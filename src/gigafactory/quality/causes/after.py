@@ -21,7 +21,7 @@ FEWEST = 6
 
 
 def off_neighbours(when: Floats, cells: Floats, mean: Floats) -> Floats:
-    """How far each member lies off the level of its neighbours, NaN where it is not judged. [σ]
+    """How far each member lies off the level of its neighbours, NaN where it is not judged [σ].
 
     Parameters
     ----------

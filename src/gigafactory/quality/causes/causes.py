@@ -22,7 +22,7 @@ from gigafactory.quality.parents.parent import Parent
 from gigafactory.records.read import Records
 
 SURPRISING = 0.05
-"""Of what is not discovered, that comes first which would surprise if nothing else were looked at."""
+"""Of what is not discovered, that comes first which would surprise by itself."""
 SHOWN = 200
 """Findings that are kept: all discoveries up to that many, then those that surprise most."""
 

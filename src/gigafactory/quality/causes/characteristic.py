@@ -51,13 +51,13 @@ class Characteristic:
 
     @property
     def scale(self) -> float:
-        """One standard deviation, of the products on average. [unit]"""
+        """One standard deviation, of the products on average [unit]."""
         cells = sum(self.weight.values())
         return sum(self.sigma[p] * n for p, n in self.weight.items()) / cells
 
     @property
     def centre(self) -> float:
-        """The mean over all products. [unit]"""
+        """The mean over all products [unit]."""
         cells = sum(self.weight.values())
         return sum(self.mean[p] * n for p, n in self.weight.items()) / cells
 
@@ -67,7 +67,7 @@ class Characteristic:
         return f"({self.sql}) - ({self.shift!r})"
 
     def standard(self, product: str, n: Floats, total: Floats) -> Floats:
-        """Sums of values in standard deviations about the mean of their product. [σ]
+        """Sums of values about the mean of their product [σ].
 
         Parameters
         ----------

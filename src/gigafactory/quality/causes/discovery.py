@@ -2,10 +2,10 @@
 
 A kind of parent with one characteristic is a family. Families are taken first: the chance of a
 family is that of its most surprising member times the number of its members (Bonferroni), and
-families are corrected by Benjamini and Hochberg (J. R. Stat. Soc. B 57 (1995) 289). Members are then
-corrected within the families that were called (Benjamini and Bogomolov, J. R. Stat. Soc. B 76
-(2014) 297). With nothing to be found the chance of any discovery is at most the wanted rate, however
-many lots there are beside a handful of machines.
+families are corrected by Benjamini and Hochberg (J. R. Stat. Soc. B 57 (1995) 289). Members are
+then corrected within the families that were called (Benjamini and Bogomolov, J. R. Stat. Soc. B 76
+(2014) 297). With nothing to be found the chance of any discovery is at most the wanted rate,
+however many lots there are beside a handful of machines.
 """
 
 from __future__ import annotations

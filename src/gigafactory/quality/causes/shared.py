@@ -28,12 +28,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Mixed:
-    """Variance of each member of a kind that comes from members of other kinds, (members,). [σ²]
+    """Variance of each member of a kind that comes from members of other kinds, (members,).
 
     Parameters
     ----------
     level, drift
-        Of its level, and of its drift over the time of the data.
+        Of its level, and of its drift over the time of the data. [σ²]
     """
 
     level: Floats
@@ -80,7 +80,7 @@ class Shared:
         return sample(self.records, asked, beside, " ".join(joins), self.span.where)
 
     def stated(self, parent: Parent, one: Characteristic) -> tuple[float, float]:
-        """Spread of the level of members and growth by wear that the plant states. [σ]"""
+        """Spread of the level of members and growth by wear that the plant states [σ]."""
         if "plant_said" not in self.records.said:
             return 0.0, 0.0
         ratio = abs(one.centre) / one.scale

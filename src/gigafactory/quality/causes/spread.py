@@ -29,9 +29,9 @@ def chances(
 ) -> tuple[Floats, Floats]:
     """Chance that a member lies so far off if it is like its peers, two-sided, and that variance.
 
-    The variance of a member is that of its own error plus that between peers: what the plant states,
-    or what the others show where there are eight or more, whichever is larger. Degrees of freedom
-    by Satterthwaite (Biometrics Bulletin 2 (1946) 110). Members that are clearly odd are set aside
+    The variance of a member is that of its own error plus that between peers: what the plant
+    states, or what the others show where there are eight or more, whichever is larger. Degrees of
+    freedom by Satterthwaite (Biometrics Bulletin 2 (1946) 110). Members that are clearly odd are set aside
     before the spread of the others is taken (Rosner, Technometrics 25 (1983) 165).
 
     Parameters

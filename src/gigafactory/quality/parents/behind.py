@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigafactory.quality.lineage import NONE, Lineage, Lots, Metres
-from gigafactory.records.read import Array, Records
+from gigafactory.records.read import Records
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,12 @@ class Chart:
     used: Ints
 
 
-def chart(kind: str, groups: Subgroups, weight: float = LAMBDA) -> Chart:
+def chart(
+    kind: str,
+    groups: Subgroups,
+    weight: float = LAMBDA,
+    given: tuple[float, float] | None = None,
+) -> Chart:
     """The chart of a kind.
 
     Parameters
@@ -109,15 +114,18 @@ def chart(kind: str, groups: Subgroups, weight: float = LAMBDA) -> Chart:
         Points.
     weight
         Of the newest point of an EWMA chart.
+    given
+        Centre and standard deviation of a point of an I-MR or EWMA chart, where they are known;
+        without: from phase I.
     """
     streams = int(groups.stream.max(initial=-1)) + 1
     used = np.bincount(groups.stream, groups.phase, streams).astype(np.int64)
     if kind in ("xbar-r", "xbar-s"):
         return _means(kind, groups, streams, used)
     if kind == "i-mr":
-        return _singles(groups, streams, used)
+        return _singles(groups, streams, used, given)
     if kind == "ewma":
-        return _ewma(groups, streams, used, weight)
+        return _ewma(groups, streams, used, weight, given)
     return _counts(kind, groups, streams, used)
 
 
@@ -146,11 +154,14 @@ def _s_sd(n: int) -> float:
     return float(np.sqrt(1.0 - c4(n) ** 2))
 
 
-def _singles(g: Subgroups, streams: int, used: Ints) -> Chart:
+def _singles(g: Subgroups, streams: int, used: Ints, given: tuple[float, float] | None) -> Chart:
     moving, both = _moving(g)
     centre = _weighted(g.mean, np.ones_like(g.n), g.phase, g.stream, streams)
     mean_range = _weighted(moving, np.ones_like(g.n), both, g.stream, streams)
     sigma = mean_range / SINGLE
+    if given is not None:
+        centre, sigma = np.full(streams, given[0]), np.full(streams, given[1])
+        mean_range = sigma * SINGLE
     location = _line("mean", g.mean, centre[g.stream], sigma[g.stream], g.stream)
     centre_mr = mean_range[g.stream]
     sd = sigma[g.stream] * float(np.sqrt(2.0 - 4.0 / np.pi))  # d3 of two values
@@ -181,8 +192,10 @@ def _counts(kind: str, g: Subgroups, streams: int, used: Ints) -> Chart:
     return Chart(kind, (found,), centre, np.sqrt(np.maximum(centre, 0.0)), used)
 
 
-def _ewma(g: Subgroups, streams: int, used: Ints, weight: float) -> Chart:
-    base = _singles(g, streams, used)
+def _ewma(
+    g: Subgroups, streams: int, used: Ints, weight: float, given: tuple[float, float] | None
+) -> Chart:
+    base = _singles(g, streams, used, given)
     centre, sigma = base.centre[g.stream], base.sigma[g.stream]
     value, age = np.full(len(g.n), np.nan), np.zeros(len(g.n))
     for k in range(len(g.n)):
