@@ -55,10 +55,10 @@ def stacker(number: int) -> tuple[str, str, str]:
 
 
 def channel(number: int) -> tuple[str, str, str]:
-    """A channel of formation that leaks: capacity goes by 0.3 % for each %, the others by less."""
+    """A channel of formation that leaks: self-discharge goes up by 1 % for each %."""
     machine, place = 1 + number * 7 % 36, 1 + number * 5 % 32
     said = f'step = "formation"\nmachine = "{machine} [assumption]"\n'
-    said += f'channel = "{place} [assumption]"\ndeviation = "{CAPACITY / 0.3:.3f} % [assumption]"'
+    said += f'channel = "{place} [assumption]"\ndeviation = "{SELF_DISCHARGE:.3f} % [assumption]"'
     return said, "formation.channel", f"machine {machine}, channel {place}"
 
 

@@ -31,8 +31,8 @@ def chances(
 
     The variance of a member is that of its own error plus that between peers: what the plant
     states, or what the others show where there are eight or more, whichever is larger. Degrees of
-    freedom by Satterthwaite (Biometrics Bulletin 2 (1946) 110). Members that are clearly odd are set aside
-    before the spread of the others is taken (Rosner, Technometrics 25 (1983) 165).
+    freedom by Satterthwaite (Biometrics Bulletin 2 (1946) 110). Members that are clearly odd are
+    set aside before the spread of the others is taken (Rosner, Technometrics 25 (1983) 165).
 
     Parameters
     ----------
