@@ -222,7 +222,11 @@ def _scatter(
     larger = (own > all_ * stats.chi2.ppf(CLEARLY, dof) / dof) & (pairs >= FEWEST_BLOCKS)
     inflate = (1 + rho) / (1 - rho)
     variance = np.where(larger, own, all_) * inflate
-    return _Scatter(variance, np.where(larger, dof, max(pairs.sum() * VON_NEUMANN, 1)) / inflate)
+    # Of n values in a row that are correlated so many count for a variance (Bayley and Hammersley,
+    # J. R. Stat. Soc. Suppl. 8 (1946) 184).
+    count = (1 - rho**2) / (1 + rho**2)
+    all_dof = max(float(pairs.sum()) * VON_NEUMANN, 1.0)
+    return _Scatter(variance, np.where(larger, dof, all_dof) * count)
 
 
 def _autocorrelation(table: Floats) -> float:

@@ -72,7 +72,7 @@ def printed(found: Causes) -> str:
             rows.append(f"  ... {found.discovered - len(shown):,} more: --json")
     rest = [one for one in found.findings if one.q > found.rate][:5]
     if rest:
-        rows += ["", "  no discoveries; these explain most of what is left", _head()]
+        rows += ["", "  no discoveries; these come nearest", _head()]
         rows += map(_row, rest)
     return "\n".join(rows) + "\n" + CAUTION
 

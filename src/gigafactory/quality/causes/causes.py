@@ -21,8 +21,6 @@ from gigafactory.quality.parents.kinds import Kinds
 from gigafactory.quality.parents.parent import Parent
 from gigafactory.records.read import Records
 
-SURPRISING = 0.05
-"""Of what is not discovered, that comes first which would surprise by itself."""
 SHOWN = 200
 """Findings that are kept: all discoveries up to that many, then those that surprise most."""
 
@@ -42,7 +40,7 @@ class Causes:
     looked_at, discovered
         Members that were judged, each in one characteristic, and those that were discovered.
     findings
-        Discoveries first, the surest leading; then of the rest those that explain most.
+        Discoveries first, then the rest, the surest leading.
     """
 
     characteristics: tuple[Characteristic, ...]
@@ -104,21 +102,20 @@ def causes(
 def _ranked(
     families: Sequence[Family], q: Sequence[NDArray[np.float64]], rate: float
 ) -> Iterator[Finding]:
-    """Discoveries, the surest first; then what is surprising by itself, then the rest.
+    """Discoveries, the surest first; then the rest in the same order.
 
-    Of those that are no discoveries that leads which explains most.
+    How sure is the chance times the number of peers: the oddest of a thousand channels is odder
+    than the oddest of two machines.
     """
     if not families:
         return
     family = np.repeat(np.arange(len(families)), [len(one) for one in families])
     row = np.concatenate([np.arange(len(one)) for one in families])
-    chance = np.concatenate([one.chance for one in families])
+    chance = np.concatenate([one.chance * len(one) for one in families])
     explains = np.concatenate([one.explains for one in families])
     all_q = np.concatenate(list(q))
-    called = all_q <= rate
-    rest = ~called & (chance >= SURPRISING)
     # A chance below the smallest number is 0: then the one that explains more leads.
-    order = np.lexsort((-explains, np.where(called, chance, 0.0), rest, ~called))
+    order = np.lexsort((-explains, chance, all_q > rate))
     for at in order[:SHOWN]:
         yield _finding(families[family[at]], int(row[at]), float(all_q[at]))
 
