@@ -191,9 +191,9 @@ class _Scatter:
     dof: Floats
 
     def error(self, information: NDArray[Any]) -> Floats:
-        """Standard error of an estimate that rests on so many cells."""
-        with np.errstate(divide="ignore"):
-            found: Floats = np.sqrt(self.variance / information)
+        """Standard error of an estimate that rests on so many cells; NaN where it rests on none."""
+        known = np.asarray(information, float) > 0
+        found: Floats = np.sqrt(self.variance / np.where(known, information, np.nan))
         return found
 
 
@@ -208,6 +208,8 @@ def _scatter(
     table = np.full((members, blocks), np.nan)
     table[i, b] = rest * np.sqrt(w)
     step = np.diff(table, axis=1)
+    if np.isfinite(step).sum() < FEWEST_BLOCKS:  # nothing tells how a member scatters
+        return _Scatter(np.full(members, np.nan), np.ones(members))
     pairs = np.isfinite(step).sum(axis=1).astype(float)
     squares = np.nansum(step**2, axis=1)
     rho = _autocorrelation(table)

@@ -60,8 +60,8 @@ def printed(found: Causes) -> str:
     """Discoveries, and a few that come nearest."""
     days = found.span.length * found.span.blocks / 86_400
     rows = [
-        f"{found.looked_at:,} members of {len(found.parents)} kinds, each in "
-        f"{len(found.characteristics)} characteristics, over {days:.3g} days",
+        f"{found.looked_at:,} comparisons over {days:.3g} days: members of "
+        f"{len(found.parents)} kinds in {len(found.characteristics)} characteristics",
         f"  {found.discovered:,} discoveries (false-discovery rate {found.rate:.0%})",
         "",
     ]

@@ -97,6 +97,9 @@ def _abreast(
     if judged.sum() < 2:
         return None
     found = levels(number, block, n, total, len(members), span.blocks)
+    judged &= np.isfinite(found.level_se)
+    if judged.sum() < 2:
+        return None
     # The middle of a few members is no better known than they are: of two it lies between them.
     few = int(judged.sum())
     middle = 0.5 if few == 2 else 1.0 + 2.0 / few
