@@ -18,6 +18,7 @@ from gigafactory.records.read import Array, Records
 
 TOGETHER = 8
 """Kinds that are asked for together: their groups are in memory at the same time."""
+ALONE = ("channel", "tray")
 WHEN = "when"
 
 
@@ -42,8 +43,7 @@ def summed(
     values = {one.name: one.about for one in of}
     values[WHEN] = f"{seconds('born')} - {span.begin!r}"
     counts = {one.name: one.alike for one in of if one.alike in values}
-    for first in range(0, len(parents), TOGETHER):
-        some = parents[first : first + TOGETHER]
+    for some in _batches(parents):
         sets = {f"k{i}": _key(p, span, len(products)) for i, p in enumerate(some)}
         beside = {name: table for p in some for name, table in p.beside.items()}
         joins = dict.fromkeys(p.join for p in some if p.join)
@@ -53,6 +53,14 @@ def summed(
         )
         for i, parent in enumerate(some):
             yield parent, _told_apart(found[f"k{i}"], parent, of, products, span)
+
+
+def _batches(parents: Sequence[Parent]) -> Iterator[list[Parent]]:
+    """Kinds that are asked for together; those with very many groups each by itself."""
+    few = [p for p in parents if p.by not in ALONE]
+    for first in range(0, len(few), TOGETHER):
+        yield few[first : first + TOGETHER]
+    yield from ([p] for p in parents if p.by in ALONE)
 
 
 def _key(parent: Parent, span: Span, products: int) -> str:

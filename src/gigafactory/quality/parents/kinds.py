@@ -149,14 +149,15 @@ class Kinds:
     def _looked_at(self) -> dict[str, Array]:
         columns = [n for n in self.names if n.endswith((LOT, TRAY))]
         asked = {c: f't."{c}"' for c in columns}
-        return sample(self.records, asked, {}, "", "TRUE", empty=NONE)
+        return sample(self.records, asked, {}, "", "TRUE", empty=NONE, early=True)
 
     def _seen(self, column: str) -> Lots:
         """The lots or trays in a column of `cells` that a sample of cells has."""
         if self.whole:
             lots = self._looked_at[column]
         else:
-            lots = sample(self.records, {"m": f't."{column}"'}, {}, "", "TRUE", empty=NONE)["m"]
+            asked = {"m": f't."{column}"'}
+            lots = sample(self.records, asked, {}, "", "TRUE", empty=NONE, early=True)["m"]
         return np.unique(lots[lots >= 0]).astype(np.int64)
 
     def _lots(self, column: str) -> Lots:
