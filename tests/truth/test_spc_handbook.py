@@ -151,6 +151,31 @@ def test_crossed_layout() -> None:
     assert [row.dof for row in found.values()] == [4, 1, 4, 40, 49]
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_gauge_equals_an_independent_engine(seed: int) -> None:
+    """Sums of squares, F and p of random studies are those of statsmodels; shares add up to 1."""
+    import pandas as pd
+    from statsmodels.formula.api import ols
+    from statsmodels.stats.anova import anova_lm
+
+    random = np.random.default_rng(seed)
+    values = random.normal(size=(6, 1, 1)) + random.normal(scale=0.3, size=(6, 3, 2))
+    index = pd.MultiIndex.from_product([range(6), range(3), range(2)], names=["p", "o", "r"])
+    frame = pd.Series(values.ravel(), index, name="y").reset_index()
+    plain = anova_lm(ols("y ~ C(p) * C(o)", frame).fit())
+    found = gauge(values)
+    rows = {row.source: row for row in found.rows}
+    names = {"C(p)": "part", "C(o)": "operator", "C(p):C(o)": "part × operator"}
+    for name, mine in {**names, "Residual": "repeatability"}.items():
+        assert rows[mine].squares == pytest.approx(plain.loc[name, "sum_sq"])
+    interaction = rows["part × operator"]
+    assert interaction.f == pytest.approx(plain.loc["C(p):C(o)", "F"])
+    assert interaction.chance == pytest.approx(plain.loc["C(p):C(o)", "PR(>F)"])
+    by = {c.name: c for c in found.components}
+    assert by["gauge"].share + by["part"].share == pytest.approx(1.0)
+    assert all(c.variance >= 0 for c in found.components)
+
+
 def test_operating_characteristic() -> None:
     """6.2.3.2: samples of 52 with at most 3 defective are accepted as its table says."""
     said = {0.01: 0.998, 0.02: 0.980, 0.03: 0.930, 0.04: 0.845, 0.05: 0.739, 0.06: 0.620}

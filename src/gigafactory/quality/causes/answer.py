@@ -14,6 +14,10 @@ CAUTION = """
   (one lot on one machine) cannot be told apart; a kind with few members is held against the spread
   that the plant states. Of two members that differ it is not known which one is off.
 """
+UNSTATED = """\
+  These data are of no plant, so no spread is stated: kinds with fewer than eight members are called
+  where they differ at all, and a machine that always gets the same lanes for what the lanes do.
+"""
 
 
 def as_json(found: Causes) -> dict[str, Any]:
@@ -26,6 +30,7 @@ def as_json(found: Causes) -> dict[str, Any]:
         "kinds": [p.key for p in found.parents],
         "looked_at": found.looked_at,
         "rate": found.rate,
+        "spread_stated": found.stated,
         "discoveries": found.discovered,
         "findings": [_finding(one, found.rate) for one in found.findings],
     }
@@ -74,7 +79,7 @@ def printed(found: Causes) -> str:
     if rest:
         rows += ["", "  no discoveries; these come nearest", _head()]
         rows += map(_row, rest)
-    return "\n".join(rows) + "\n" + CAUTION
+    return "\n".join(rows) + "\n" + CAUTION + ("" if found.stated else UNSTATED)
 
 
 def _head() -> str:

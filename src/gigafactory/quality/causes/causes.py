@@ -37,6 +37,8 @@ class Causes:
         The time that the cells span, and its blocks.
     rate
         Wanted rate of false discoveries.
+    stated
+        Whether the plant states how far its members may differ.
     looked_at, discovered
         Members that were judged, each in one characteristic, and those that were discovered.
     findings
@@ -47,6 +49,7 @@ class Causes:
     parents: tuple[Parent, ...]
     span: Span
     rate: float
+    stated: bool
     looked_at: int
     discovered: int
     findings: tuple[Finding, ...]
@@ -96,7 +99,9 @@ def causes(
     found = tuple(_ranked(families, q, rate))
     looked_at = sum(len(one) for one in families)
     discovered = sum(int((one <= rate).sum()) for one in q)
-    return Causes(tuple(values), tuple(parents), span, rate, looked_at, discovered, found)
+    stated = "plant_said" in records.said
+    members = (tuple(values), tuple(parents))
+    return Causes(*members, span, rate, stated, looked_at, discovered, found)
 
 
 def _ranked(

@@ -86,7 +86,7 @@ def _of_cells(
     where, parent = f"{seconds('born')} >= {begin!r}", None
     if by is not None:
         parent = Kinds(records).found(by)
-    several = len(records.plant.products) > 1 if "plant_said" in records.said else False
+    several = "plant_said" not in records.said or len(records.plant.products) > 1
     return Asked(
         of,
         unit,
