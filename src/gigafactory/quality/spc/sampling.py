@@ -6,7 +6,9 @@ lot, hypergeometric for one of N (NIST/SEMATECH e-Handbook 6.2.2 and 6.2.3).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from scipy import stats
 
@@ -61,7 +63,8 @@ def single_plan(
     for c in range(most):
         # The smallest sample with which c protects the consumer; if it protects the producer too,
         # no smaller one does, because fewer defectives allowed need a smaller sample.
-        n = _smallest(lambda k, c=c: acceptance(ltpd, k, c, lot) <= beta, max(n, c + 1), most)
+        protects = partial(_refuses, ltpd, c, lot, beta)
+        n = _smallest(protects, max(n, c + 1), most)
         if n > most:
             return None
         if 1.0 - acceptance(aql, n, c, lot) <= alpha:
@@ -70,7 +73,12 @@ def single_plan(
     return None
 
 
-def _smallest(holds, low: int, high: int) -> int:  # type: ignore[no-untyped-def]
+def _refuses(share: float, c: int, lot: int | None, risk: float, n: int) -> bool:
+    """Whether a sample of n accepts a lot with this share of defectives at most at this risk."""
+    return acceptance(share, n, c, lot) <= risk
+
+
+def _smallest(holds: Callable[[int], bool], low: int, high: int) -> int:
     """The smallest number from low on for which something holds that then holds for ever."""
     if not holds(high):
         return high + 1
