@@ -154,13 +154,14 @@ def test_crossed_layout() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_gauge_equals_an_independent_engine(seed: int) -> None:
     """Sums of squares, F and p of random studies are those of statsmodels; shares add up to 1."""
+    import pandas as pd
     from statsmodels.formula.api import ols
     from statsmodels.stats.anova import anova_lm
 
     random = np.random.default_rng(seed)
     values = random.normal(size=(6, 1, 1)) + random.normal(scale=0.3, size=(6, 3, 2))
-    part, operator = (np.broadcast_to(k, (6, 3, 2)).ravel() for k in np.indices((6, 3, 2))[:2])
-    frame = {"y": values.ravel(), "p": part, "o": operator}
+    index = pd.MultiIndex.from_product([range(6), range(3), range(2)], names=["p", "o", "r"])
+    frame = pd.Series(values.ravel(), index, name="y").reset_index()
     plain = anova_lm(ols("y ~ C(p) * C(o)", frame).fit())
     found = gauge(values)
     rows = {row.source: row for row in found.rows}
