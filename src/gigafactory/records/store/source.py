@@ -87,6 +87,7 @@ class Embedded:
         import duckdb
 
         with duckdb.connect(config={"memory_limit": MEMORY}) as base:
+            base.execute("SET enable_progress_bar = false")  # it would be printed into answers
             for name, one in beside.items():
                 base.register(name, one)
             for name in tables:
