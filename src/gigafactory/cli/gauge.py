@@ -25,7 +25,7 @@ def gauge_command(file: Path, tolerance: float | None, as_text: bool) -> None:
     FILE is a CSV with the columns part, operator, value; every operator has measured every part
     equally often. The exit code is 1 where %GRR is above 30 %.
     """
-    from gigafactory.quality.spc.answer import gauge_json, gauge_text
+    from gigafactory.quality.spc.answer_gauge import gauge_json, gauge_text
     from gigafactory.quality.spc.gauge import gauge
     from gigafactory.quality.spc.study import read_study
 
@@ -53,7 +53,7 @@ def sampling_command(
 
     The exit code is 1 where there is no such plan.
     """
-    from gigafactory.quality.spc.answer import sampling_json, sampling_text
+    from gigafactory.quality.spc.answer_gauge import sampling_json, sampling_text
     from gigafactory.quality.spc.sampling import single_plan
 
     if not 0 < aql < ltpd < 1:

@@ -96,7 +96,7 @@ def capability_command(
     Without limits those of the best grade of the plant hold. Whether the process is stable is said
     first. The exit code is 1 where the limits are not met (Ppk below 1).
     """
-    from gigafactory.quality.spc.answer import capable_json, capable_text
+    from gigafactory.quality.spc.answer_capable import capable_json, capable_text
     from gigafactory.quality.spc.capability import Limits
     from gigafactory.quality.spc.capable import capable
     from gigafactory.records.read import read_records
