@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from gigafactory.errors import BadInput
+from gigafactory.line.run import run
+from gigafactory.plant import read_plant
 from gigafactory.quality.causes.abreast import levels
 from gigafactory.quality.causes.after import off_neighbours
 from gigafactory.quality.causes.answer import printed
@@ -17,7 +19,7 @@ from gigafactory.quality.causes.spread import chances
 from gigafactory.quality.grouped import grouped
 from gigafactory.quality.lineage import Lineage
 from gigafactory.quality.parents.kinds import Kinds
-from gigafactory.records.read import Records
+from gigafactory.records.read import Records, read_records
 from tests.stories.command import gigafactory
 from tests.truth.months import month
 
@@ -154,12 +156,15 @@ def test_command(days: Records) -> None:
 
 def test_data_without_cells(tmp_path: Path) -> None:
     """Records of lots alone are refused, with what to do."""
-    from gigafactory.line.run import run
-    from gigafactory.plant import read_plant
-
     plant = read_plant(Path(__file__).parents[1] / "plants" / "parts")
     run(plant, 1, 0.1, 0.0, "lots", tmp_path / "set")
-    from gigafactory.records.read import read_records
-
     with pytest.raises(BadInput, match="--records cells"):
+        causes(read_records(tmp_path / "set"))
+
+
+def test_cells_that_no_test_has_measured(tmp_path: Path) -> None:
+    """Where no test measures, the answer says what may be asked for instead."""
+    plant = read_plant(Path(__file__).parents[1] / "plants" / "parts")
+    run(plant, 1, 0.1, 0.0, "cells", tmp_path / "set")
+    with pytest.raises(BadInput, match="hold nothing that a test measured"):
         causes(read_records(tmp_path / "set"))

@@ -45,7 +45,8 @@ class Levels:
     cells
         With a value, (members,).
     level, level_se, level_dof
-        Above the middle of all members, its standard error, and its degrees of freedom. [σ]
+        Above the middle of all members, its standard error (NaN where it has too few blocks), and
+        its degrees of freedom. [σ]
     drift, drift_se, drift_dof
         Growth over the time that the data span, beyond what all share. [σ]; NaN where a member has
         too few blocks, or too few cells in them.
@@ -95,6 +96,7 @@ def levels(
     count = np.bincount(i, minlength=members).astype(float)
     scatter = _scatter(i, b, w, bent, calm, members, blocks)
     level_se = scatter.error(np.bincount(i, share, members))
+    level_se = np.where(count < FEWEST_BLOCKS, np.nan, level_se)
     middle = np.bincount(i, w * t, members) / np.maximum(cells, 1)
     drift_se = scatter.error(np.bincount(i, share * (t - middle[i]) ** 2, members))
     few = (count < FEWEST_BLOCKS) | (cells < FEWEST_IN_BLOCK * count)

@@ -91,6 +91,9 @@ def causes(
     parents = Kinds.chosen(records, everyone, by)
     span = span_of(records)
     values = characteristics(records, of, span.where)
+    if not values:
+        what, cure = "hold nothing that a test measured", "Ask for --of scrap or --of lead_time."
+        raise BadInput.at(records.folder, "cells", what, cure)
     shared = Shared(records, tuple(everyone), tuple(parents), tuple(values), span)
     families: list[Family] = []
     for parent, table in summed(records, parents, values, span):
