@@ -12,16 +12,19 @@ import sys
 import click
 
 from gigafactory.cli import (
+    causes,
     check,
     compare,
     effectiveness,
     fit,
+    gauge,
     optimise,
     path,
     recall,
     report,
     sensitivity,
     simulate,
+    spc,
     trace,
     yields,
 )
@@ -29,10 +32,12 @@ from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
 from gigafactory.errors import GigafactoryError
 
 __all__ = [
+    "causes",
     "check",
     "compare",
     "effectiveness",
     "fit",
+    "gauge",
     "gigafactory_command",
     "main",
     "optimise",
@@ -41,6 +46,7 @@ __all__ = [
     "report",
     "sensitivity",
     "simulate",
+    "spc",
     "trace",
     "yields",
 ]

@@ -87,11 +87,12 @@ class Embedded:
         import duckdb
 
         with duckdb.connect(config={"memory_limit": MEMORY}) as base:
+            base.execute("SET enable_progress_bar = false")  # it would be printed into answers
             for name, one in beside.items():
                 base.register(name, one)
             for name in tables:
                 base.execute(f"CREATE VIEW {name} AS {self._view(base, name)}")
-            return base.execute(sql).to_arrow_table()
+            return base.sql(sql).to_arrow_table()
 
     def _view(self, base: Any, table: str) -> str:
         """All rows of a table as SQL, with the columns that are made of others."""
