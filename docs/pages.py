@@ -200,8 +200,8 @@ TRACING = (
     "and whether a cell may have the step twice; under `joins` the steps in which one cell goes "
     "into another. Whoever writes a data set and does not know these leaves them out: then the "
     "part of a cell is taken to reach to the next one on the lot.\n",
-    "By hand: from one row of `cells` every lot behind the cell is one join away, and every lot behind "
-    "those one more along `edges`:\n",
+    "By hand: from one row of `cells` every lot behind the cell is one join away, and every lot "
+    "behind those one more along `edges`:\n",
     table(
         ("from", "by", "to"),
         (
