@@ -18,7 +18,7 @@ from gigafactory.errors import BadInput
 from gigafactory.records.store.engine import FILE
 from gigafactory.records.store.manifest import parts_of
 from gigafactory.records.store.parts import Ranges
-from gigafactory.records.store.sealed import lie_within
+from gigafactory.records.store.sealed import lie_within, taken
 from gigafactory.records.store.source import Embedded, Source
 from gigafactory.records.tables import END, START, TABLES, TIME, TOOK
 
@@ -168,7 +168,7 @@ class Records:
             return found
         found = pa.table({one: _ended(found, one) for one in asked})
         for column in late:
-            found = found.filter(pa.array(lie_within(found[column], within[column])))
+            found = taken(found, lie_within(found[column], within[column]))
         return found.select(wanted)
 
     def asked(

@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from gigafactory.records.store.parts import Part, Ranges
 
 Bools = NDArray[np.bool_]
+FEW = 2
+"""Row groups that are decoded sooner by one thread than by several that must be called first."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Sealed:
         groups = self._groups(within)
         if not len(groups):
             return None
-        asked = self.file.read_row_groups(groups.tolist(), list(within))
+        some = len(groups) > FEW
+        asked = self.file.read_row_groups(groups.tolist(), list(within), use_threads=some)
         keep = np.ones(asked.num_rows, bool)
         for column, ranges in within.items():
             keep &= lie_within(asked[column], ranges)
@@ -64,8 +67,9 @@ class Sealed:
         chosen = np.concatenate(
             [keep[a:b] for a, b, h in zip(first, first[1:], hit, strict=False) if h]
         )
-        found = self.file.read_row_groups(groups[hit].tolist(), list(columns))
-        return found.take(pa.array(np.flatnonzero(chosen)))
+        some = hit.sum() > FEW
+        found = self.file.read_row_groups(groups[hit].tolist(), list(columns), use_threads=some)
+        return taken(found, chosen)
 
     @cached_property
     def _sizes(self) -> NDArray[np.int64]:
@@ -102,6 +106,12 @@ class Sealed:
         return low, high
 
 
+def taken(table: pa.Table, keep: Bools) -> pa.Table:
+    """Rows of a table that are kept; `pa.array` of numpy would load pandas where that is there."""
+    rows = np.flatnonzero(keep)
+    return table.take(pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(rows)]))
+
+
 def lie_within(column: pa.ChunkedArray, ranges: Ranges) -> Bools:
     """Rows of a column that lie in one of some ranges; empty ones lie in none."""
     if pa.types.is_timestamp(column.type):
@@ -116,6 +126,8 @@ def lie_within(column: pa.ChunkedArray, ranges: Ranges) -> Bools:
 
 def _apart(ranges: Ranges) -> tuple[NDArray[Any], NDArray[Any]]:
     """Ranges in order, those that overlap put together: where they begin, and where they end."""
+    if not len(ranges):
+        return np.array([np.inf]), np.array([-np.inf])
     low, high = np.array(sorted(ranges)).reshape(-1, 2).T
     reach = np.maximum.accumulate(high)
     begins = np.flatnonzero(np.concatenate([[True], low[1:] > reach[:-1]]))

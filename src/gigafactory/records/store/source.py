@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 
 from gigafactory.records.store.parts import Part, Ranges
-from gigafactory.records.store.sealed import Sealed, lie_within
+from gigafactory.records.store.sealed import Sealed, lie_within, taken
 from gigafactory.records.tables import END, START, TOOK
 
 MEMORY = "2GB"
@@ -121,7 +121,7 @@ class Embedded:
             keep = np.ones(hot.num_rows, bool)
             for column, ranges in within.items():
                 keep &= lie_within(hot[column], ranges)
-            found.append(hot.filter(pa.array(keep)).select(columns))
+            found.append(taken(hot, keep).select(columns))
         return pa.concat_tables(found if len(found) == 1 else found[1:])
 
 
