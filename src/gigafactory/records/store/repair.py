@@ -1,0 +1,77 @@
+"""What opening does after a crash: what never came to count goes, what counts is made whole.
+
+Whatever was acknowledged is in the database; files beside it count once the manifest names them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from gigafactory.records.store import delta, undo
+from gigafactory.records.store.disk import PARTIAL, settle
+from gigafactory.records.store.manifest import read_parts
+from gigafactory.records.store.marks import NAME, SHAPE
+from gigafactory.records.store.parts import Part
+from gigafactory.records.store.place import Place
+from gigafactory.records.store.shapes import read_shapes
+
+_PART = re.compile(r"\d{8,}\.parquet")
+
+
+def repair(place: Place, connection: sa.Connection) -> tuple[str, ...]:
+    """Mend what an earlier writer left; a sentence for each thing that was found."""
+    with connection.begin():
+        parts = read_parts(connection)
+        shapes = {name: shape.schema for name, shape in read_shapes(connection).items()}
+    shapes[NAME] = SHAPE
+    found: list[str] = []
+    for table in sorted({p.table for p in parts} | {n for n in shapes if _is_there(place, n)}):
+        mine = [p for p in parts if p.table == table]
+        found += _log(place.folder, table, mine, shapes.get(table))
+        found += _files(place.folder, table, mine)
+    return tuple(found)
+
+
+def _is_there(place: Place, table: str) -> bool:
+    return (place.folder / table).is_dir()
+
+
+def _files(folder: Path, table: str, parts: list[Part]) -> Iterator[str]:
+    """Half-written files, and those that came to no manifest."""
+    place = folder / table
+    if not place.is_dir():
+        return
+    named = {folder / part.path for part in parts}
+    for file in sorted(place.iterdir()):
+        if file.name.endswith(PARTIAL):
+            file.unlink()
+            yield f"{table}/{file.name}: was half written; removed."
+        elif _PART.fullmatch(file.name) and file not in named:
+            path = file.relative_to(folder).as_posix()
+            file.unlink()
+            yield f"{path}: was being sealed or dropped; removed. What counts is kept elsewhere."
+    settle(place)
+
+
+def _log(folder: Path, table: str, parts: list[Part], shape: pa.Schema | None) -> Iterator[str]:
+    """The Delta log says what the manifest says."""
+    log = folder / table / delta.LOG
+    if log.is_dir():
+        for torn in undo.cut_torn(log):
+            yield f"{table}/{delta.LOG}/{torn.name}: was half written; removed."
+        if not undo.entries(log):
+            log.rmdir()
+            yield f"{table}/{delta.LOG}: was empty; removed."
+    logged = delta.logged(folder, table)
+    if extra := logged - {part.path for part in parts}:
+        undo.withdraw(folder, table, extra)
+        yield f"{table}: {len(extra)} parts in the Delta log never came to count; withdrawn."
+    missing = [p for p in parts if p.path not in logged and (folder / p.path).is_file()]
+    if missing and shape is not None:
+        delta.commit(folder, table, shape, missing)
+        yield f"{table}: {len(missing)} parts were missing in the Delta log; added."

@@ -1,0 +1,172 @@
+"""The store as one object: events go in, are acknowledged when they are on the disk, are sealed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from gigafactory.errors import BadInput
+from gigafactory.records.store.disk import make_folder
+from gigafactory.records.store.event import LARGEST, Event, bad, text_of
+from gigafactory.records.store.journal import Line
+from gigafactory.records.store.lock import Release, lock, new_epoch
+from gigafactory.records.store.marks import marks_of
+from gigafactory.records.store.parts import Part
+from gigafactory.records.store.place import Place, engine_of
+from gigafactory.records.store.repair import repair
+from gigafactory.records.store.repeats import Receipt
+from gigafactory.records.store.schema import create
+from gigafactory.records.store.seal import AT_MOST, seal
+from gigafactory.records.store.seen import read_seen
+from gigafactory.records.store.shapes import declare, read_shapes, widened
+from gigafactory.records.store.version import check_version
+from gigafactory.records.store.writer import Writer
+
+
+class Store:
+    """A data set that is being written; make it by `open_store`.
+
+    Parameters
+    ----------
+    place
+        Where it is.
+    found
+        What opening found of an earlier writer's end and mended, one sentence each.
+    """
+
+    def __init__(
+        self, place: Place, writer: Writer, release: Release, found: tuple[str, ...]
+    ) -> None:
+        self.place, self.found = place, found
+        self._writer, self._release = writer, release
+        self._sources: set[str] = set()
+        self._shapes = writer.run(read_shapes).result()
+
+    def declare(self, table: str, columns: pa.Schema) -> None:
+        """Say which columns a table has; more may come later, behind those that it has.
+
+        Raises
+        ------
+        BadInput
+            If a column is there already with another type.
+        """
+        shape = widened(self._shapes, table, columns)
+        self._writer.run(lambda connection: declare(connection, shape)).result()
+        self._shapes[table] = shape
+
+    def append(self, events: Iterable[Event]) -> Future[Receipt]:
+        """Hand over events, all of them kept or none; from any thread.
+
+        Returns
+        -------
+        A ticket: its result is there when they are on the disk. It raises `Conflict` where a
+        source says something else under a number that it used before, and `StoreFailed` where
+        nothing is kept any more.
+
+        Raises
+        ------
+        BadInput
+            If one of them does not fit its table; nothing is kept then.
+        StoreFailed
+            If the store takes nothing more.
+        """
+        return self._writer.submit([self._line(event) for event in events])
+
+    def _line(self, event: Event) -> Line:
+        shape = self._shapes.get(event.table)
+        if shape is None:
+            raise bad(event, "the store has no such table")
+        if event.source not in self._sources:
+            self._know(event)
+        if type(event.seq) is not int or not 0 <= event.seq <= LARGEST:
+            raise bad(event, "the number is no whole number from 0 on")
+        return event.source, event.seq, event.table, text_of(shape, event)
+
+    def _know(self, event: Event) -> None:
+        source = event.source
+        if not isinstance(source, str) or not source.isprintable() or not source:
+            raise bad(event, "the source is not a name in printable signs")
+        self._sources.add(source)
+
+    def seal(self, at_most: int = AT_MOST) -> tuple[Part, ...]:
+        """Move what is hot now, or the oldest of it, into sealed parts; appending goes on.
+
+        Parameters
+        ----------
+        at_most
+            Events that are sealed at once.
+
+        Raises
+        ------
+        StoreFailed
+            If it could not be done; the store takes nothing more then.
+        """
+        return seal(self.place, self._writer, at_most)
+
+    def close(self) -> None:
+        """Keep what was handed over, and let go of the store."""
+        self._writer.close()
+        self._release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(folder: Path, url: str | None = None, take_over: bool = False) -> Store:
+    """Open a store for writing, or begin one; what a crash left is mended first.
+
+    Parameters
+    ----------
+    folder
+        Of the data set.
+    url
+        Of a PostgreSQL database that is to hold what is hot; without, a SQLite file in the folder.
+    take_over
+        Even if somebody else writes: that writer commits nothing any more.
+
+    Raises
+    ------
+    BadInput
+        If somebody else writes it, or it is of another version of this program.
+    """
+    place = Place(folder.absolute(), url)
+    make_folder(place.folder)
+    connection = _connect(place)
+    release: Release = connection.close
+    try:
+        release = lock(place, connection, take_over)
+        fresh = not sa.inspect(connection).get_table_names()
+        connection.rollback()
+        with connection.begin():
+            if fresh:
+                create(connection)
+            check_version(place, connection)
+            epoch = new_epoch(connection)
+        found = repair(place, connection)
+        with connection.begin():
+            seen = read_seen(connection)
+        writer = Writer(place, connection, epoch, seen, marks_of(place))
+        return Store(place, writer, release, found)
+    except BaseException:
+        connection.close()
+        release()
+        raise
+
+
+def _connect(place: Place) -> sa.Connection:
+    try:
+        return engine_of(place).connect()
+    except sa.exc.DBAPIError as error:
+        said = str(error.orig).strip().splitlines()[0]
+        cure = "Name a folder that can be written, or the URL of a server that runs."
+        raise BadInput.at(place, "", f"cannot be opened: {said}", cure) from None
