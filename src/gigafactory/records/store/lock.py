@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -18,7 +19,8 @@ from gigafactory.records.store.place import Place
 from gigafactory.records.store.schema import HEAD
 
 FILE = "records.lock"
-_KEY = 0x67696761  # of the advisory lock on PostgreSQL: "giga"
+_KEY = 0x67696761  # of the advisory lock on PostgreSQL, with the name of the schema: "giga"
+_LINGERS = 1.0  # how long the session of a writer that ended may outlive it [s]
 Release = Callable[[], None]
 
 
@@ -68,14 +70,21 @@ def _lock_file(place: Place, take_over: bool) -> Release:
 
 
 def _lock_session(place: Place, connection: sa.Connection, take_over: bool) -> Release:
-    held = "select pid from pg_locks where locktype = 'advisory' and objid = %s and database = "
-    held += "(select oid from pg_database where datname = current_database())"
+    held = (
+        "select pid from pg_locks where locktype = 'advisory' and classid = %s"
+        " and objid::bigint = hashtext(current_schema())::bigint & 4294967295"
+        " and database = (select oid from pg_database where datname = current_database())"
+    )
+    own = sa.func.hashtext(sa.func.current_schema())
+    wanted = sa.select(sa.func.pg_try_advisory_lock(_KEY, own))
+    until = time.monotonic() + _LINGERS
     with connection.begin():
         if take_over:
             end = f"select pg_terminate_backend(pid, 10000) from ({held}) as other"
             connection.exec_driver_sql(end, (_KEY,)).all()
-        wanted = sa.select(sa.func.pg_try_advisory_lock(_KEY))
-        if not connection.execute(wanted).scalar_one():
-            by = connection.exec_driver_sql(held, (_KEY,)).scalar()
-            raise _taken(place, f"session {by}")
+        while not connection.execute(wanted).scalar_one():
+            if time.monotonic() > until:
+                by = connection.exec_driver_sql(held, (_KEY,)).scalar()
+                raise _taken(place, f"session {by}")
+            time.sleep(0.01)
     return lambda: None  # it ends with the session
