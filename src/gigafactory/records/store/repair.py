@@ -8,18 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import sqlalchemy as sa
 
 from gigafactory.records.store import delta, undo
 from gigafactory.records.store.disk import PARTIAL, settle
+from gigafactory.records.store.engine import FILE
 from gigafactory.records.store.manifest import read_parts
 from gigafactory.records.store.marks import NAME, SHAPE
 from gigafactory.records.store.parts import Part
 from gigafactory.records.store.place import Place
 from gigafactory.records.store.shapes import read_shapes
 
+OWN = 2  # pages that opening itself has written: the epoch
 _PART = re.compile(r"\d{8,}\.parquet")
 
 
@@ -29,12 +32,27 @@ def repair(place: Place, connection: sa.Connection) -> tuple[str, ...]:
         parts = read_parts(connection)
         shapes = {name: shape.schema for name, shape in read_shapes(connection).items()}
     shapes[NAME] = SHAPE
-    found: list[str] = []
+    found: list[str] = [*_write_ahead(place, connection)]
     for table in sorted({p.table for p in parts} | {n for n in shapes if _is_there(place, n)}):
         mine = [p for p in parts if p.table == table]
         found += _log(place.folder, table, mine, shapes.get(table))
         found += _files(place.folder, table, mine)
     return tuple(found)
+
+
+def _write_ahead(place: Place, connection: sa.Connection) -> Iterator[str]:
+    """Work in what an earlier writer left in the write-ahead log.
+
+    It is copied into the file and synced there before anything is written behind it: where an fsync
+    of the log failed, the system may have forgotten that the log is not on the disk.
+    """
+    if place.url is not None:
+        return
+    raw: Any = connection.connection.driver_connection
+    _, pages, _ = raw.execute("pragma wal_checkpoint(passive)").fetchone()
+    raw.execute("pragma wal_checkpoint(truncate)").fetchone()
+    if pages > OWN:  # our own epoch took one
+        yield f"{FILE}: the last writer did not close it; {pages} pages of its log worked in."
 
 
 def _is_there(place: Place, table: str) -> bool:
