@@ -32,7 +32,7 @@ def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Cou
         given = {"first": first, "off": off, "url": url}
         process = context.Process(target=write, args=(place, acks), kwargs=given, daemon=True)
         process.start()
-        _wait(acks, process)
+        begun(acks, process)
         time.sleep(chance.uniform(0, LONGEST))
         process.kill()
         process.join()
@@ -47,7 +47,8 @@ def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Cou
     return count
 
 
-def _wait(acks: Path, process: multiprocessing.process.BaseProcess) -> None:
+def begun(acks: Path, process: multiprocessing.process.BaseProcess) -> None:
+    """Wait until a writer has acknowledged something."""
     until = time.monotonic() + 60
     while not (acks.exists() and acks.stat().st_size):
         if time.monotonic() > until or not process.is_alive():

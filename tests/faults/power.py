@@ -1,7 +1,8 @@
 """The power goes: what was not synced is lost, in part, torn.
 
 A writer's every step is traced once; then it is cut at many of them. What had been acknowledged
-before the cut has to be in the store that opens after it.
+before the cut has to be in the store that opens after it. Cuts fall between the first
+acknowledgement and the last: what comes behind is the end of the process, which syncs everything.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from .writer import numbers_in
 
 CUTS = 50  # of one trace
 GROUPS = 120
-WORDS = ("--groups", str(GROUPS), "--seal-every", "120")
+WORDS = ("--groups", str(GROUPS), "--seal-every", "240")
 
 
 def traced(folder: Path, off: str = "") -> Path:
@@ -45,8 +46,8 @@ def run(times: int, seed: int = 1, off: str = "") -> Count:
 def _cut(trace: Path, folder: Path, times: int, chance: random.Random, count: Count) -> None:
     every = list(steps(trace))
     root = str(folder / "disk")
-    first = next(i for i, step in enumerate(every) if step.what == "a")
-    moments = sorted(chance.sample(range(first + 1, len(every)), times))
+    said = [i for i, step in enumerate(every) if step.what == "a"]
+    moments = sorted(chance.sample(range(said[0] + 1, said[-1] + 2), times))
     disk, known, at = Disk(root), list[int](), 0
     for moment in moments:
         for step in every[at:moment]:

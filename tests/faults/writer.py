@@ -81,6 +81,18 @@ def _clock_on_the_wall() -> None:
     writer.now = time.time
 
 
+def _one_at_a_time() -> None:
+    """Writers and readers keep one another out, as without a write-ahead log."""
+    before = store._connect
+
+    def connect(place: Any) -> Any:
+        connection = before(place)
+        connection.connection.driver_connection.execute("PRAGMA journal_mode=DELETE")
+        return connection
+
+    store._connect = connect
+
+
 def _eager() -> None:
     """What is handed over is acknowledged, kept or not."""
     before = writer.Writer.submit
@@ -100,6 +112,7 @@ WITHOUT: dict[str, Callable[[], None]] = {
     "fence": _no_fence,
     "monotonic": _clock_on_the_wall,
     "commit": _eager,
+    "wal": _one_at_a_time,
 }
 
 
@@ -116,7 +129,7 @@ def write(
 ) -> None:
     """Append groups of events from a number on, and seal beside it; stop where the store fails."""
     without(off)
-    writer.CHECKPOINT = 150  # pages: often, so that many faults meet one
+    writer.CHECKPOINT = 400  # pages: often, so that many faults meet one
     said = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     turn = threading.Semaphore(AHEAD)
     with open_store(folder, url) as one:

@@ -157,9 +157,11 @@ def open_store(folder: Path, url: str | None = None, take_over: bool = False) ->
             seen = read_seen(connection)
         writer = Writer(place, connection, epoch, seen, marks_of(place))
         return Store(place, writer, release, found)
-    except BaseException:
+    except BaseException as error:
         connection.close()
         release()
+        if isinstance(error, sa.exc.OperationalError | connection.dialect.loaded_dbapi.Error):
+            raise _closed(place, error) from None
         raise
 
 
@@ -167,6 +169,11 @@ def _connect(place: Place) -> sa.Connection:
     try:
         return engine_of(place).connect()
     except sa.exc.DBAPIError as error:
-        said = str(error.orig).strip().splitlines()[0]
-        cure = "Name a folder that can be written, or the URL of a server that runs."
-        raise BadInput.at(place, "", f"cannot be opened: {said}", cure) from None
+        raise _closed(place, error) from None
+
+
+def _closed(place: Place, error: BaseException) -> BadInput:
+    said = str(getattr(error, "orig", error)).strip().splitlines()[0]
+    cure = "Name a folder that can be written, or a server that runs; a writer that hangs in the "
+    cure += "middle of a commit has to be ended."
+    return BadInput.at(place, "", f"cannot be opened: {said}", cure)

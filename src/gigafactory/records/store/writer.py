@@ -32,6 +32,9 @@ MOST = 200_000
 CHECKPOINT = 2048
 """Pages in the write-ahead log, about, at which it is worked into the file."""
 
+JOB = 128
+"""Pages that a job writes, about."""
+
 now = time.monotonic  # never the clock on the wall, which jumps
 
 Job = Callable[[sa.Connection], Any]
@@ -232,7 +235,7 @@ class Writer:
             ticket.set_exception(self.halt(error))
         else:
             ticket.set_result(result)
-            self._checkpoint(CHECKPOINT)
+            self._checkpoint(JOB)
 
     def _checkpoint(self, pages: int) -> None:
         """Work the write-ahead log into the file where it is long; readers go on beside it."""
