@@ -108,7 +108,7 @@ PEER_TABLE = (
 
 
 def waits(store: Store, seconds: float) -> list[float]:
-    """How long each event waited for its acknowledgement at a steady rate. [s]"""
+    """How long each event waited for its acknowledgement at a steady rate. [s]."""
     found: list[float] = []
     begun = time.perf_counter()
     for seq in range(round(RATE * seconds)):
@@ -122,7 +122,7 @@ def waits(store: Store, seconds: float) -> list[float]:
 
 
 def fsyncs(folder: Path, times: int = 500) -> list[float]:
-    """How long an fsync of 4 KiB takes here. [s]"""
+    """How long an fsync of 4 KiB takes here. [s]."""
     found = []
     number = os.open(folder / "fsync", os.O_WRONLY | os.O_CREAT)
     for _ in range(times):

@@ -63,9 +63,13 @@ def audit(folder: Path, acknowledged: Collection[int], url: str | None = None) -
             found = store.found
     except Exception as error:
         lasted = time.perf_counter() - begun
-        return Audit(len(set(acknowledged)), 0, 0, -1, lasted, (), f"{type(error).__name__}: {error}")
+        return Audit(
+            len(set(acknowledged)), 0, 0, -1, lasted, (), f"{type(error).__name__}: {error}"
+        )
     numbers = [int(row["lot"]) for row in rows]  # type: ignore[call-overload]
-    wrong = sum(text_of(SHAPE, event(n)) != _text(row, n) for n, row in zip(numbers, rows, strict=True))
+    wrong = sum(
+        text_of(SHAPE, event(n)) != _text(row, n) for n, row in zip(numbers, rows, strict=True)
+    )
     there = set(numbers)
     lost = len(set(acknowledged) - there)
     return Audit(lost, len(numbers) - len(there), wrong, max(there, default=-1), lasted, found)
@@ -90,5 +94,3 @@ def quantile(times: Collection[float], share: float) -> float:
     """The value that a share of some times does not exceed. [s]"""
     ordered = sorted(times)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-

@@ -145,7 +145,9 @@ class Disk:
         for changes in self.since.values():
             for change in changes[: sum(chance.random() < kept for _ in changes)]:
                 _rename(names, change)
-        whole = {p for p in names if all(a == self.root or a in names for a in _folders(p, self.root))}
+        whole = {
+            p for p in names if all(a == self.root or a in names for a in _folders(p, self.root))
+        }
         return {
             path: None if file is None else file.after(kept, chance)
             for path, file in sorted(names.items())

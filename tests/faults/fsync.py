@@ -45,7 +45,7 @@ def run(times: int, seed: int = 1, off: str = "") -> Count:
 
 
 def after(every: list[Step]) -> int | None:
-    """Groups that were acknowledged after the failure, and synced after it too; None without one."""
+    """Groups that were acknowledged and synced after the failure; None where nothing failed."""
     failed = next((i for i, step in enumerate(every) if step.what == "F"), None)
     if failed is None:
         return None

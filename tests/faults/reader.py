@@ -32,7 +32,9 @@ def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Cou
         folder = Path(tempfile.mkdtemp(prefix="reader-"))
         place, acks = Place(folder / "set", url), folder / "acks"
         given = {"off": off, "url": url, "pause": 0.002}
-        process = context.Process(target=write, args=(place.folder, acks), kwargs=given, daemon=True)
+        process = context.Process(
+            target=write, args=(place.folder, acks), kwargs=given, daemon=True
+        )
         process.start()
         begun(acks, process)
         engine.WAIT, patience = 0.0, engine.WAIT

@@ -48,7 +48,10 @@ def start(
         File with the seconds by which the clock on the wall is wrong.
     """
     given = dict(os.environ, LD_PRELOAD=str(library()), GIGA_FOLDER=str(place.parent))
-    given |= {"GIGA_ACKS": str(acks), "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)])}
+    given |= {
+        "GIGA_ACKS": str(acks),
+        "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, sys.path)]),
+    }
     if trace is not None:
         given["GIGA_TRACE"] = str(trace)
     if fail:

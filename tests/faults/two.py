@@ -1,4 +1,4 @@
-"""Two writers: the second one is kept out; one that slept while it was taken over writes nothing."""
+"""Two writers: the second one is kept out; one that was taken over in its sleep writes nothing."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Cou
     for i in range(times):
         place, acks = Place(folder / "set", url), folder / f"acks{i}"
         given = {"first": first, "pause": 0.01, "off": off, "url": url}
-        process = context.Process(target=write, args=(place.folder, acks), kwargs=given, daemon=True)
+        process = context.Process(
+            target=write, args=(place.folder, acks), kwargs=given, daemon=True
+        )
         process.start()
         begun(acks, process)
         if not _kept_out(place):

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from gigafactory.records.store import delta
-from gigafactory.records.store.chain import parts_said, seal_link
 from gigafactory.records.store.hot import rows_of
 from gigafactory.records.store.journal import fence
 from gigafactory.records.store.manifest import add_parts
 from gigafactory.records.store.marks import NAME, SHAPE, Row, marks
 from gigafactory.records.store.parts import Part, write_part
 from gigafactory.records.store.place import Place, reading
-from gigafactory.records.store.schema import HEAD, JOURNAL, SEALS, START, VERSION
+from gigafactory.records.store.schema import HEAD, JOURNAL, VERSION
+from gigafactory.records.store.seals import SEAL, add_seal
 from gigafactory.records.store.seen import joined, write_seen
 from gigafactory.records.store.shapes import read_shapes
 from gigafactory.records.store.writer import Writer
@@ -103,25 +103,12 @@ def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
         fence(connection, writer.epoch, sealed=batch.last, sealed_hash=batch.hash)
         add_parts(connection, parts)
         write_seen(connection, batch.numbers(), seen)
-        add_seal(connection, "seal", batch.last, batch.hash, parts)
+        add_seal(connection, SEAL, batch.last, batch.hash, parts)
         connection.execute(sa.delete(JOURNAL).where(JOURNAL.c.n <= batch.last))
         writer.seen = seen  # in the writer's own thread; should the commit fail, it halts
 
     writer.run(hand_over).result()
     return parts
-
-
-def add_seal(
-    connection: sa.Connection, what: str, n: int, head: bytes, parts: Sequence[Part]
-) -> None:
-    """Chain a seal to the one before."""
-    s = SEALS.c
-    last = connection.execute(sa.select(s.number, s.hash).order_by(s.number.desc())).first()
-    number, before = (last.number + 1, bytes(last.hash)) if last else (1, START)
-    said = parts_said(parts)
-    hash_ = seal_link(before, number, what, n, head, said)
-    values = {"number": number, "what": what, "n": n, "head": head, "parts": said, "hash": hash_}
-    connection.execute(sa.insert(SEALS).values(values))
 
 
 def _read(connection: sa.Connection, at_most: int) -> _Batch | None:

@@ -1,0 +1,52 @@
+"""The seals against their chain, and the manifest against the seals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+import sqlalchemy as sa
+
+from gigafactory.records.store.chain import seal_link
+from gigafactory.records.store.engine import FILE
+from gigafactory.records.store.parts import Part
+from gigafactory.records.store.schema import HEAD, SEALS, START
+from gigafactory.records.store.seals import EXPIRY
+from gigafactory.records.verify.finding import Finding
+
+
+def seals(connection: sa.Connection, parts: Sequence[Part]) -> Iterator[Finding]:
+    """Each seal against the one before; what came and did not go is what the manifest names."""
+    before, number, sealed, head = START, 0, 0, START
+    standing: dict[str, tuple[int, str]] = {}
+    for seal in connection.execute(sa.select(SEALS).order_by(SEALS.c.number)):
+        if seal.number != number + 1:
+            yield Finding(FILE, f"seal {number + 1}", "is missing")
+        number = seal.number
+        made = seal_link(before, number, seal.what, seal.n, bytes(seal.head), seal.parts)
+        if made != bytes(seal.hash):
+            yield Finding(FILE, f"seal {number}", "does not fit its hash")
+        before, sealed, head = bytes(seal.hash), seal.n, bytes(seal.head)
+        try:
+            for said in json.loads(seal.parts):
+                if seal.what == EXPIRY:
+                    standing.pop(said["path"], None)
+                else:
+                    standing[said["path"]] = (said["rows"], said["sha256"])
+        except (ValueError, KeyError, TypeError):
+            yield Finding(FILE, f"seal {number}", "does not name its parts")
+    end = connection.execute(sa.select(HEAD.c.sealed, HEAD.c.sealed_hash)).one()
+    if (end.sealed, bytes(end.sealed_hash)) != (sealed, head):
+        yield Finding(FILE, f"seal {number}", "is not the one that the head of the journal names")
+    yield from _manifest(parts, standing)
+
+
+def _manifest(parts: Sequence[Part], standing: dict[str, tuple[int, str]]) -> Iterator[Finding]:
+    named = {part.path: (part.rows, part.sha256) for part in parts}
+    for path in sorted(standing.keys() | named.keys()):
+        if path not in named:
+            yield Finding(FILE, path, "was sealed, and is not in the manifest")
+        elif path not in standing:
+            yield Finding(FILE, path, "is in the manifest, and was never sealed")
+        elif named[path] != standing[path]:
+            yield Finding(FILE, path, "is another one in the manifest than was sealed")
