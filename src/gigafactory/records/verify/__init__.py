@@ -26,7 +26,7 @@ from gigafactory.records.verify.files import files
 from gigafactory.records.verify.finding import Finding
 from gigafactory.records.verify.genealogy import genealogy
 from gigafactory.records.verify.rules import rules
-from gigafactory.records.verify.sealed import seals
+from gigafactory.records.verify.sealed import seals, seen
 
 __all__ = ["Finding", "verify"]
 
@@ -60,7 +60,10 @@ def _findings(place: Place) -> Iterator[Finding]:
             yield from wrong
             yield from (finding for finding, _ in found)
             rows = _rows(place, connection, parts, [part for _, part in found if part])
-    except (sa.exc.DBAPIError, ValueError, KeyError) as error:
+            if not wrong and not found:
+                wrong = [*seen(connection, rows)]
+                yield from wrong
+    except (sa.exc.DBAPIError, ValueError, KeyError, TypeError, AttributeError) as error:
         said = str(getattr(error, "orig", None) or error).splitlines()[0]
         yield Finding(FILE, "", f"cannot be read: {said}")
         return

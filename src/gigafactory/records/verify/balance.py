@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from gigafactory.records.verify.chunks import Array, Rows
@@ -62,19 +63,20 @@ def _lots(rows: Rows, passed: Array) -> Iterator[Finding]:
         yield Finding("lots", f"lot {lots.lot[row]}", "has more left than it had")
     if not rows.simulated:
         return
-    kinds = np.asarray(lots.chunk.words("kind").to_pylist(), dtype=object)
-    standing = lots.chunk.is_word("state", "live", "used") & ~lots.unit("m")
-    given = np.isin(kinds, kinds[passed > 0]) & standing & ~np.isin(kinds, _drawn_kinds(rows))
+    kinds = lots.chunk.words("kind")
+    whole = set(pc.unique(kinds.filter(pa.array(passed > 0))).to_pylist()) - _drawn_kinds(rows)
+    given = lots.chunk.is_word("kind", *whole) & ~(lots.unit("m") & lots.made_here)
+    given &= lots.chunk.is_word("state", "live", "used")
     for row in np.flatnonzero(given & (np.abs(gone - passed) > slack))[:10]:
         what = f"gave {passed[row]:.6g} to others, and {gone[row]:.6g} is gone from it"
         yield Finding("lots", f"lot {lots.lot[row]}", what)
 
 
-def _drawn_kinds(rows: Rows) -> Array:
+def _drawn_kinds(rows: Rows) -> set[str]:
     """Kinds of lots that cells draw from, how much of each is not said cell by cell."""
     lots, kinds = rows.lots, rows.lots.chunk.words("kind")
     if "cells" not in rows.tables:
-        return np.array(pc.unique(kinds).to_pylist(), dtype=object)
+        return set(pc.unique(kinds).to_pylist())
     names = {name for _, shape in rows.shapes("cells") for name in shape.names}
     drawn = np.zeros(len(lots), bool)
     for column in names:
@@ -82,7 +84,7 @@ def _drawn_kinds(rows: Rows) -> Array:
             for chunk in rows.chunks("cells", column):
                 row = lots.row(np.unique(chunk.numbers(column)))
                 drawn[row[row >= 0]] = True
-    return np.array(pc.unique(kinds.filter(drawn)).to_pylist(), dtype=object)
+    return set(pc.unique(kinds.filter(pa.array(drawn))).to_pylist())
 
 
 def _units(rows: Rows, passed: Array) -> Iterator[Finding]:

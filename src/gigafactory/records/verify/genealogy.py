@@ -65,10 +65,22 @@ def _edges(
     yield from found(edges, late, "child", "was made before its parent")
     yield from found(edges, sound & (parent == child), "child", "is its own parent")
     yield from _circles(edges, parent, child, sound)
+    if rows.simulated:
+        yield from _made(lots, parent, child, right - left, sound)
     whole = sound & lots.unit("m")[parent]
     yield from _overlaps(edges, whole, "parent", left, right, "shares metres of one lane with")
     start = edges.floats("child_left")
     yield from _overlaps(edges, web, "child", start, end, "lies on the same metres of its child as")
+
+
+def _made(lots: Lots, parent: Array, child: Array, span: Array, sound: Array) -> Iterator[Finding]:
+    """A web is as long as the webs, or the foil, that it was made of."""
+    web = sound & lots.unit("m")[parent] & lots.unit("m")[child]
+    made = np.bincount(child[web], span[web], len(lots))
+    short = (made > 0) & (np.abs(made - lots.quantity) > SLACK)
+    for row in np.flatnonzero(short)[:10]:
+        what = f"is {lots.quantity[row]:.9g} m long, and made of {made[row]:.9g} m"
+        yield Finding("lots", f"lot {lots.lot[row]}", what)
 
 
 def _overlaps(

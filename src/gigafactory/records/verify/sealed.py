@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from gigafactory.records.store.chain import seal_link
 from gigafactory.records.store.engine import FILE
+from gigafactory.records.store.marks import NAME
 from gigafactory.records.store.parts import Part
 from gigafactory.records.store.schema import HEAD, SEALS, START
 from gigafactory.records.store.seals import EXPIRY
+from gigafactory.records.store.seen import holds, joined, read_seen
+from gigafactory.records.verify.chunks import Rows
 from gigafactory.records.verify.finding import Finding
 
 
@@ -39,6 +43,23 @@ def seals(connection: sa.Connection, parts: Sequence[Part]) -> Iterator[Finding]
     if (end.sealed, bytes(end.sealed_hash)) != (sealed, head):
         yield Finding(FILE, f"seal {number}", "is not the one that the head of the journal names")
     yield from _manifest(parts, standing)
+
+
+def seen(connection: sa.Connection, rows: Rows) -> Iterator[Finding]:
+    """What the store says it has seen is what is sealed, as far as that is kept still."""
+    kept: dict[str, set[int]] = {}
+    for chunk in rows.chunks(NAME, "source", "seq"):
+        source = chunk.words("source")
+        for one in pc.unique(source).to_pylist():
+            numbers = chunk.numbers("seq")[chunk.is_word("source", one)]
+            kept.setdefault(one, set()).update(numbers.tolist())
+    wanted, said = joined({}, kept), read_seen(connection)
+    gone = sa.select(SEALS.c.number).where(SEALS.c.what == EXPIRY)
+    went = connection.execute(gone).first() is not None
+    for one in sorted(wanted.keys() | said.keys()):
+        lacks = [span for span in wanted.get(one, ()) if not all(holds(said, one, n) for n in span)]
+        if lacks or (not went and wanted.get(one, ()) != said.get(one, ())):
+            yield Finding(FILE, f"source {one!r}", "was seen otherwise than is sealed")
 
 
 def _manifest(parts: Sequence[Part], standing: dict[str, tuple[int, str]]) -> Iterator[Finding]:
