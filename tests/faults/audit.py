@@ -15,8 +15,7 @@ from gigafactory.records.store.manifest import read_parts
 from gigafactory.records.store.place import Place, reading
 from gigafactory.records.store.shapes import standing
 from gigafactory.records.store.store import open_store
-
-from .writer import event
+from tests.faults.writer import event
 
 SHAPE = standing()["visits"]
 

@@ -8,10 +8,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import shim
-from .audit import audit
-from .verdict import Count
-from .writer import acknowledged
+from tests.faults import shim
+from tests.faults.audit import audit
+from tests.faults.verdict import Count
+from tests.faults.writer import acknowledged
 
 JUMPS = (3600, -3600, -86_400)
 PATIENCE = 1.0

@@ -11,13 +11,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from . import shim
-from .audit import audit
-from .disk import Step, steps
-from .verdict import Count
-from .writer import acknowledged
+from tests.faults import shim
+from tests.faults.audit import audit
+from tests.faults.disk import Step, steps
+from tests.faults.verdict import Count
+from tests.faults.writer import acknowledged
 
-WORDS = ("--groups", "120", "--seal-every", "120")
+WORDS = ("--groups", "420", "--seal-every", "400")
 SYNCS = 100  # that a run has at least
 
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from .audit import audit
-from .shim import ROOT
-from .verdict import Count
-from .writer import acknowledged
+from tests.faults.audit import audit
+from tests.faults.shim import ROOT
+from tests.faults.verdict import Count
+from tests.faults.writer import acknowledged
 
 
 @contextmanager

@@ -12,11 +12,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from . import shim
-from .audit import audit
-from .disk import Disk, put, steps
-from .verdict import Count
-from .writer import numbers_in
+from tests.faults import shim
+from tests.faults.audit import audit
+from tests.faults.disk import Disk, put, steps
+from tests.faults.verdict import Count
+from tests.faults.writer import numbers_in
 
 CUTS = 50  # of one trace
 GROUPS = 120

@@ -13,16 +13,16 @@ from pathlib import Path
 
 from gigafactory.records.store import engine
 from gigafactory.records.store.place import Place
-
-from .audit import present
-from .kill import begun
-from .verdict import Count
-from .writer import acknowledged, write
+from tests.faults.audit import present
+from tests.faults.kill import begun
+from tests.faults.verdict import Count
+from tests.faults.writer import acknowledged, write
+from tests.postgres import fresh
 
 FOLDER = 200  # reads of one store, before another one is begun
 
 
-def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Count:
+def run(times: int, seed: int = 1, off: str = "", server: str | None = None) -> Count:
     """Read so often beside a writer that seals; how often a read failed or was no one moment."""
     del seed  # nothing is left to chance but the machine's own
     context = multiprocessing.get_context("forkserver")
@@ -30,6 +30,7 @@ def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Cou
     count = Count("reader during sealing")
     while count.tried < times:
         folder = Path(tempfile.mkdtemp(prefix="reader-"))
+        url = fresh(server) if server else None
         place, acks = Place(folder / "set", url), folder / "acks"
         given = {"off": off, "url": url, "pause": 0.002}
         process = context.Process(
@@ -45,7 +46,7 @@ def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Cou
         process.kill()
         process.join()
         parts = len(list((place.folder / "visits").glob("*.parquet")))
-        count.mended.update({"nothing: parts were sealed meanwhile": parts})
+        count.noted["a part was sealed meanwhile"] += parts
         shutil.rmtree(folder)
     return count
 

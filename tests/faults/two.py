@@ -15,14 +15,14 @@ from gigafactory.errors import BadInput
 from gigafactory.records.store import engine
 from gigafactory.records.store.place import Place
 from gigafactory.records.store.store import Store, open_store
+from tests.faults.audit import present
+from tests.faults.kill import begun
+from tests.faults.verdict import Count
+from tests.faults.writer import acknowledged, event, write
+from tests.postgres import fresh
 
-from .audit import present
-from .kill import begun
-from .verdict import Count
-from .writer import acknowledged, event, write
 
-
-def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Count:
+def run(times: int, seed: int = 1, off: str = "", server: str | None = None) -> Count:
     """Put a writer to sleep so often, take over, wake it; how often it wrote on."""
     chance = random.Random(seed)
     context = multiprocessing.get_context("forkserver")
@@ -30,7 +30,7 @@ def run(times: int, seed: int = 1, off: str = "", url: str | None = None) -> Cou
     count = Count("two writers")
     folder = Path(tempfile.mkdtemp(prefix="two-"))
     engine.WAIT, patience = 0.3, engine.WAIT
-    first = 0
+    first, url = 0, fresh(server) if server else None
     for i in range(times):
         place, acks = Place(folder / "set", url), folder / f"acks{i}"
         given = {"first": first, "pause": 0.01, "off": off, "url": url}

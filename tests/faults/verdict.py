@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from .audit import Audit, quantile
+from tests.faults.audit import Audit, quantile
 
 REOPENING = 2.0
 """p99 of opening after a fault. [s]"""
@@ -28,7 +28,7 @@ class Count:
     doubled: int = 0
     wrong: int = 0
     reopening: list[float] = field(default_factory=list)
-    mended: Counter[str] = field(default_factory=Counter)
+    noted: Counter[str] = field(default_factory=Counter)
     examples: list[str] = field(default_factory=list)
 
     def add(self, found: Audit) -> None:
@@ -39,7 +39,7 @@ class Count:
         self.doubled += found.doubled
         self.wrong += found.wrong
         self.reopening.append(found.reopening)
-        self.mended.update(one.split(": ", 1)[-1].split(";")[0] for one in found.found)
+        self.noted.update("opening: " + one.split(": ", 1)[-1].split(";")[0] for one in found.found)
         if not found.sound and len(self.examples) < 5:
             self.examples.append(f"lost {found.lost}, doubled {found.doubled}, {found.refused}")
 
@@ -64,8 +64,8 @@ class Count:
         text += f" (lost {self.lost}, doubled {self.doubled}, changed {self.wrong})"
         if self.reopening:
             text += f"; reopening p99 {self.p99:.3f} s, longest {max(self.reopening):.3f} s"
-        for what, often in self.mended.most_common(6):
-            text += f"\n    opening mended {often} times: {what}"
+        for what, often in self.noted.most_common(6):
+            text += f"\n    {often} times {what}"
         for one in self.examples:
             text += f"\n    for example: {one}"
         return text

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from gigafactory.errors import GigafactoryError
 from gigafactory.records.store import journal, seal, store, writer
 from gigafactory.records.store.event import Event
 from gigafactory.records.store.repeats import Receipt
@@ -200,7 +202,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments.add_argument("--without", choices=sorted(WITHOUT), default="", dest="off")
     arguments.add_argument("--pause", type=float, default=0.0)
     arguments.add_argument("--url")
-    write(**vars(arguments.parse_args(argv)))
+    try:
+        write(**vars(arguments.parse_args(argv)))
+    except GigafactoryError as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

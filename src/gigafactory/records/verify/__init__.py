@@ -21,7 +21,7 @@ from gigafactory.records.store.shapes import read_shapes
 from gigafactory.records.store.version import check_version
 from gigafactory.records.verify.balance import balances
 from gigafactory.records.verify.chain import journal, structure
-from gigafactory.records.verify.chunks import Rows
+from gigafactory.records.verify.chunks import Rows, Unreadable
 from gigafactory.records.verify.files import files
 from gigafactory.records.verify.finding import Finding
 from gigafactory.records.verify.genealogy import genealogy
@@ -46,7 +46,12 @@ def verify(folder: Path, url: str | None = None) -> tuple[Finding, ...]:
     if not place.folder.is_dir() or (url is None and not place.file.is_file()):
         cure = "Name the folder of a data set."
         raise BadInput.at(place, "", f"is no data set: it holds no {FILE}", cure)
-    return tuple(_findings(place))
+    found: list[Finding] = []
+    try:
+        found.extend(_findings(place))
+    except Unreadable as error:
+        found.append(Finding(error.file, "", f"cannot be read: {error}"))
+    return tuple(found)
 
 
 def _findings(place: Place) -> Iterator[Finding]:

@@ -60,6 +60,27 @@ class Chunk:
         return np.asarray(pc.fill_null(found, False))
 
 
+class Unreadable(Exception):  # noqa: N818
+    """A part that cannot be read, whatever its hash.
+
+    Parameters
+    ----------
+    file
+        Under the folder of the data set.
+    """
+
+    def __init__(self, file: str, error: BaseException) -> None:
+        super().__init__(str(error).splitlines()[0])
+        self.file = file
+
+
+def _read(folder: Path, path: str, columns: Sequence[str]) -> pa.Table:
+    try:
+        return pq.read_table(folder / path, columns=list(columns))
+    except (OSError, pa.ArrowException) as error:
+        raise Unreadable(path, error) from None
+
+
 @dataclass(frozen=True)
 class Rows:
     """What there is to read.
@@ -95,9 +116,7 @@ class Rows:
         """Some columns of a table, of which it has those that are common to all its parts."""
         for part in self.parts:
             if part.table == table and part.rows:
-                yield Chunk(
-                    part.path, pq.read_table(self.folder / part.path, columns=list(columns))
-                )
+                yield Chunk(part.path, _read(self.folder, part.path, columns))
         if table in self.hot and self.hot[table].num_rows:
             yield Chunk(FILE, self.hot[table].select(list(columns)))
 

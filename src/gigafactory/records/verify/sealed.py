@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
@@ -14,8 +15,8 @@ from gigafactory.records.store.marks import NAME
 from gigafactory.records.store.parts import Part
 from gigafactory.records.store.schema import HEAD, SEALS, START
 from gigafactory.records.store.seals import EXPIRY
-from gigafactory.records.store.seen import holds, joined, read_seen
-from gigafactory.records.verify.chunks import Rows
+from gigafactory.records.store.seen import Stretch, read_seen
+from gigafactory.records.verify.chunks import Array, Rows
 from gigafactory.records.verify.finding import Finding
 
 
@@ -47,19 +48,30 @@ def seals(connection: sa.Connection, parts: Sequence[Part]) -> Iterator[Finding]
 
 def seen(connection: sa.Connection, rows: Rows) -> Iterator[Finding]:
     """What the store says it has seen is what is sealed, as far as that is kept still."""
-    kept: dict[str, set[int]] = {}
+    kept: dict[str, list[Array]] = {}
     for chunk in rows.chunks(NAME, "source", "seq"):
         source = chunk.words("source")
         for one in pc.unique(source).to_pylist():
-            numbers = chunk.numbers("seq")[chunk.is_word("source", one)]
-            kept.setdefault(one, set()).update(numbers.tolist())
-    wanted, said = joined({}, kept), read_seen(connection)
+            kept.setdefault(one, []).append(chunk.numbers("seq")[chunk.is_word("source", one)])
+    said = read_seen(connection)
     gone = sa.select(SEALS.c.number).where(SEALS.c.what == EXPIRY)
     went = connection.execute(gone).first() is not None
-    for one in sorted(wanted.keys() | said.keys()):
-        lacks = [span for span in wanted.get(one, ()) if not all(holds(said, one, n) for n in span)]
-        if lacks or (not went and wanted.get(one, ()) != said.get(one, ())):
+    for one in sorted(kept.keys() | said.keys()):
+        wanted = _stretches(kept.get(one, []))
+        known = said.get(one, ())
+        held = all(any(a <= c and d <= b for a, b in known) for c, d in wanted)
+        if not held or (not went and wanted != known):
             yield Finding(FILE, f"source {one!r}", "was seen otherwise than is sealed")
+
+
+def _stretches(numbers: list[Array]) -> tuple[Stretch, ...]:
+    """Numbers as stretches without gaps."""
+    if not numbers:
+        return ()
+    every = np.unique(np.concatenate(numbers))
+    ends = np.flatnonzero(np.diff(every) > 1)
+    first, last = every[np.r_[0, ends + 1]], every[np.r_[ends, len(every) - 1]]
+    return tuple(zip(first.tolist(), last.tolist(), strict=True))
 
 
 def _manifest(parts: Sequence[Part], standing: dict[str, tuple[int, str]]) -> Iterator[Finding]:
