@@ -22,7 +22,6 @@ from gigafactory.records.store.parts import Part
 from gigafactory.records.store.place import Place
 from gigafactory.records.store.shapes import read_shapes
 
-OWN = 2  # pages that opening itself has written: the epoch
 _PART = re.compile(r"\d{8,}\.parquet")
 
 
@@ -32,7 +31,7 @@ def repair(place: Place, connection: sa.Connection) -> tuple[str, ...]:
         parts = read_parts(connection)
         shapes = {name: shape.schema for name, shape in read_shapes(connection).items()}
     shapes[NAME] = SHAPE
-    found: list[str] = [*_write_ahead(place, connection)]
+    found: list[str] = []
     for table in sorted({p.table for p in parts} | {n for n in shapes if _is_there(place, n)}):
         mine = [p for p in parts if p.table == table]
         found += _log(place.folder, table, mine, shapes.get(table))
@@ -40,19 +39,23 @@ def repair(place: Place, connection: sa.Connection) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _write_ahead(place: Place, connection: sa.Connection) -> Iterator[str]:
+def write_ahead(place: Place, connection: sa.Connection) -> tuple[str, ...]:
     """Work in what an earlier writer left in the write-ahead log.
 
     It is copied into the file and synced there before anything is written behind it: where an fsync
     of the log failed, the system may have forgotten that the log is not on the disk.
     """
     if place.url is not None:
-        return
+        return ()
     raw: Any = connection.connection.driver_connection
-    _, pages, _ = raw.execute("pragma wal_checkpoint(passive)").fetchone()
-    raw.execute("pragma wal_checkpoint(truncate)").fetchone()
-    if pages > OWN:  # our own epoch took one
-        yield f"{FILE}: the last writer did not close it; {pages} pages of its log worked in."
+    try:
+        _, pages, _ = raw.execute("pragma wal_checkpoint(passive)").fetchone()
+        raw.execute("pragma wal_checkpoint(truncate)").fetchone()
+    except Exception as error:  # of the driver
+        raise OSError(str(error)) from error
+    if pages <= 0:
+        return ()
+    return (f"{FILE}: the last writer did not close it; {pages} pages of its log worked in.",)
 
 
 def _is_there(place: Place, table: str) -> bool:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
+from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 import pyarrow as pa
 import sqlalchemy as sa
 
-from gigafactory.errors import BadInput
 from gigafactory.records.store.disk import make_folder
 from gigafactory.records.store.event import LARGEST, Event, bad, text_of
+from gigafactory.records.store.hold import closed, held
 from gigafactory.records.store.journal import Line
-from gigafactory.records.store.lock import Release, lock, new_epoch
+from gigafactory.records.store.lock import Release, new_epoch
 from gigafactory.records.store.marks import marks_of
 from gigafactory.records.store.parts import Part
-from gigafactory.records.store.place import Place, engine_of
-from gigafactory.records.store.repair import repair
+from gigafactory.records.store.place import Place
+from gigafactory.records.store.repair import repair, write_ahead
 from gigafactory.records.store.repeats import Receipt
+from gigafactory.records.store.retention import expire
 from gigafactory.records.store.schema import create
 from gigafactory.records.store.seal import AT_MOST, seal
 from gigafactory.records.store.seen import read_seen
@@ -108,6 +111,23 @@ class Store:
         """
         return seal(self.place, self._writer, at_most)
 
+    def expire(self, keep: Mapping[str, int], now: datetime) -> tuple[Part, ...]:
+        """Drop the sealed parts of which every row is older than it is kept.
+
+        Parameters
+        ----------
+        keep
+            By table: days for which its rows are kept.
+        now
+            From when these days count back.
+
+        Raises
+        ------
+        StoreFailed
+            If it could not be done; the store takes nothing more then.
+        """
+        return expire(self.place, self._writer, keep, now)
+
     def close(self) -> None:
         """Keep what was handed over, and let go of the store."""
         self._writer.close()
@@ -140,40 +160,24 @@ def open_store(folder: Path, url: str | None = None, take_over: bool = False) ->
         If somebody else writes it, or it is of another version of this program.
     """
     place = Place(folder.absolute(), url)
-    make_folder(place.folder)
-    connection = _connect(place)
-    release: Release = connection.close
     try:
-        release = lock(place, connection, take_over)
+        make_folder(place.folder)
+    except OSError as error:
+        raise closed(place, error) from None
+    with ExitStack() as stack:
+        connection, release = held(place, take_over, stack)
         fresh = not sa.inspect(connection).get_table_names()
         connection.rollback()
+        found = write_ahead(place, connection)
         with connection.begin():
             if fresh:
                 create(connection)
             check_version(place, connection)
             epoch = new_epoch(connection)
-        found = repair(place, connection)
+        found += repair(place, connection)
         with connection.begin():
             seen = read_seen(connection)
         writer = Writer(place, connection, epoch, seen, marks_of(place))
-        return Store(place, writer, release, found)
-    except BaseException as error:
-        connection.close()
-        release()
-        if isinstance(error, sa.exc.OperationalError | connection.dialect.loaded_dbapi.Error):
-            raise _closed(place, error) from None
-        raise
-
-
-def _connect(place: Place) -> sa.Connection:
-    try:
-        return engine_of(place).connect()
-    except sa.exc.DBAPIError as error:
-        raise _closed(place, error) from None
-
-
-def _closed(place: Place, error: BaseException) -> BadInput:
-    said = str(getattr(error, "orig", error)).strip().splitlines()[0]
-    cure = "Name a folder that can be written, or a server that runs; a writer that hangs in the "
-    cure += "middle of a commit has to be ended."
-    return BadInput.at(place, "", f"cannot be opened: {said}", cure)
+        store = Store(place, writer, release, found)
+        stack.pop_all()
+        return store
