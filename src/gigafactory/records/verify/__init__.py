@@ -26,7 +26,7 @@ from gigafactory.records.verify.files import files
 from gigafactory.records.verify.finding import Finding
 from gigafactory.records.verify.genealogy import genealogy
 from gigafactory.records.verify.rules import rules
-from gigafactory.records.verify.sealed import seals, seen
+from gigafactory.records.verify.sealed import gone, seals, seen
 
 __all__ = ["Finding", "verify"]
 
@@ -92,4 +92,5 @@ def _rows(
             continue
         if rows.num_rows or not any(p.table == table for p in parts):
             hot[table] = rows
-    return Rows(place.folder, [p for p in parts if p not in without], hot)
+    trusted = [part for part in parts if part not in without]
+    return Rows(place.folder, trusted, hot, gone(connection))

@@ -93,11 +93,14 @@ class Rows:
         Those sealed ones that can be trusted.
     hot
         Rows that are not sealed, by table.
+    gone
+        Tables of which some parts were dropped for their age.
     """
 
     folder: Path
     parts: Sequence[Part]
     hot: Mapping[str, pa.Table]
+    gone: frozenset[str] = frozenset()
 
     @property
     def tables(self) -> frozenset[str]:
@@ -137,8 +140,8 @@ class Rows:
 
     @property
     def simulated(self) -> bool:
-        """Whether a line of ours wrote it: then nothing is missing that it counts."""
-        return "seed" in self.said
+        """Whether a line of ours wrote it, and all of it is there: nothing that it counts lacks."""
+        return "seed" in self.said and not self.gone
 
     @cached_property
     def lots(self) -> Lots:

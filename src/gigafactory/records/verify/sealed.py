@@ -46,6 +46,13 @@ def seals(connection: sa.Connection, parts: Sequence[Part]) -> Iterator[Finding]
     yield from _manifest(parts, standing)
 
 
+def gone(connection: sa.Connection) -> frozenset[str]:
+    """Tables of which some parts were dropped for their age."""
+    entries = connection.execute(sa.select(SEALS.c.parts).where(SEALS.c.what == EXPIRY)).scalars()
+    paths = [said["path"] for entry in entries for said in json.loads(entry)]
+    return frozenset(path.split("/")[0] for path in paths)
+
+
 def seen(connection: sa.Connection, rows: Rows) -> Iterator[Finding]:
     """What the store says it has seen is what is sealed, as far as that is kept still."""
     kept: dict[str, list[Array]] = {}
@@ -54,8 +61,7 @@ def seen(connection: sa.Connection, rows: Rows) -> Iterator[Finding]:
         for one in pc.unique(source).to_pylist():
             kept.setdefault(one, []).append(chunk.numbers("seq")[chunk.is_word("source", one)])
     said = read_seen(connection)
-    gone = sa.select(SEALS.c.number).where(SEALS.c.what == EXPIRY)
-    went = connection.execute(gone).first() is not None
+    went = NAME in rows.gone
     for one in sorted(kept.keys() | said.keys()):
         wanted = _stretches(kept.get(one, []))
         known = said.get(one, ())
