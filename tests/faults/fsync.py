@@ -50,6 +50,10 @@ def after(every: list[Step]) -> int | None:
     if failed is None:
         return None
     rest = every[failed + 1 :]
+    place = every[failed].said
+    first = next((i for i, step in enumerate(rest) if step.what == "a"), 0)
+    if any(step.what == "s" and step.said == place for step in rest[:first]):
+        return 0  # SQLite passed over it; opening has done it again before anything was taken
     if not _is_journal(every[failed]):
         synced = [i for i, step in enumerate(rest) if step.what == "s" and _is_journal(step)]
         rest = rest[synced[1] :] if synced[1:] else []

@@ -12,7 +12,7 @@ from types import TracebackType
 import pyarrow as pa
 import sqlalchemy as sa
 
-from gigafactory.records.store.disk import make_folder
+from gigafactory.records.store.disk import make_folder, settle
 from gigafactory.records.store.event import LARGEST, Event, bad, text_of
 from gigafactory.records.store.hold import closed, held
 from gigafactory.records.store.journal import Line
@@ -175,6 +175,7 @@ def open_store(folder: Path, url: str | None = None, take_over: bool = False) ->
             check_version(place, connection)
             epoch = new_epoch(connection)
         found += repair(place, connection)
+        settle(place.folder)  # SQLite does not say when the name of its log could not be synced
         with connection.begin():
             seen = read_seen(connection)
         writer = Writer(place, connection, epoch, seen, marks_of(place))
