@@ -22,6 +22,7 @@ from gigafactory.records.store.repeats import Conflict, Receipt
 from gigafactory.records.store.schema import JOURNAL, SEALS, SEEN, START
 from gigafactory.records.store.store import Store, open_store
 from gigafactory.records.tables import TABLES, schema
+from tests.postgres import fresh
 
 START_TIME = datetime(2026, 1, 1, tzinfo=UTC)
 EDGES = schema(TABLES["edges"])
@@ -220,3 +221,21 @@ def test_a_reader_keeps_its_moment(place: Place) -> None:
         assert read_parts(connection) == ()
         assert hot_rows(connection, "edges", EDGES).equals(first)
     assert seen(place, "edges", EDGES).num_rows == 11
+
+
+def test_sqlite_and_postgresql_are_told_apart_by_nothing(postgres: str, tmp_path: Path) -> None:
+    """The same events into both: the same hashes, the same seals, the same bytes in every part, the
+    same hot rows."""
+    places = [Place(tmp_path / "one"), Place(tmp_path / "other", fresh(postgres))]
+    found = []
+    for place in places:
+        with filled(place, range(40)) as store:
+            store.append([edge(3), edge(41), edge(57)]).result(10)
+            parts = store.seal(50)
+        with reading(place).connect() as connection:
+            seals = connection.execute(sa.select(SEALS.c.parts, SEALS.c.hash)).all()
+            links = connection.execute(sa.select(JOURNAL.c.n, JOURNAL.c.hash)).all()
+            hot = hot_rows(connection, "edges", EDGES)
+        found.append((parts, [tuple(s) for s in seals], [tuple(one) for one in links], hot))
+    assert found[0][:3] == found[1][:3]
+    assert found[0][3].equals(found[1][3])

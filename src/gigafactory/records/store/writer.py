@@ -46,9 +46,10 @@ class StoreFailed(GigafactoryError):  # noqa: N818
 
 @dataclass(frozen=True)
 class _Group:
-    """What was handed over at once, and whom to tell."""
+    """What was handed over at once, when, and whom to tell."""
 
     lines: Sequence[Line]
+    since: float
     ticket: Future[Receipt]
 
 
@@ -81,7 +82,7 @@ class Writer:
         self._turn = threading.Condition()
         self._groups: deque[_Group] = deque()
         self._jobs: deque[tuple[Job, Future[Any]]] = deque()
-        self._waiting, self._since, self._closing = 0, 0.0, False
+        self._waiting, self._closing = 0, False
         self._pages = 0
         self._thread = threading.Thread(target=self._work, name="journal", daemon=True)
         self._thread.start()
@@ -101,9 +102,7 @@ class Writer:
                 self._turn.wait()
             if not self._takes():
                 raise self.failure or StoreFailed(f"{self.place}: the store is closed.")
-            if not self._groups:
-                self._since = now()
-            self._groups.append(_Group(lines, ticket))
+            self._groups.append(_Group(lines, now(), ticket))
             before, self._waiting = self._waiting, self._waiting + len(lines)
             if not before or before < FULL <= self._waiting:
                 self._turn.notify_all()
@@ -170,7 +169,7 @@ class Writer:
                     self._turn.wait()
                 elif self._waiting >= FULL or self._closing:
                     return self._take(), None
-                elif (left := self._since + DELAY - now()) > 0:
+                elif (left := self._groups[0].since + DELAY - now()) > 0:
                     self._turn.wait(left)
                 else:
                     return self._take(), None
@@ -184,7 +183,6 @@ class Writer:
         if self._waiting >= MOST:
             self._turn.notify_all()
         self._waiting -= events
-        self._since = now()
         return groups
 
     def _commit(self, groups: list[_Group]) -> None:
