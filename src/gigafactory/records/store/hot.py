@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from pyarrow import json as pj
 
 from gigafactory.records.store.schema import JOURNAL
+from gigafactory.records.store.shapes import read_shapes
 
 BLOCK = 1 << 20
 
@@ -25,6 +26,13 @@ def hot_rows(connection: sa.Connection, table: str, shape: pa.Schema) -> pa.Tabl
     """
     rows = sa.select(JOURNAL.c.row).where(JOURNAL.c.of == table).order_by(JOURNAL.c.n)
     return rows_of(shape, connection.execute(rows).scalars().all())
+
+
+def unsealed(connection: sa.Connection) -> dict[str, pa.Table]:
+    """Of every table that has rows that are not sealed: these rows."""
+    tables = connection.execute(sa.select(JOURNAL.c.of).distinct()).scalars().all()
+    shapes = read_shapes(connection)
+    return {name: hot_rows(connection, name, shapes[name].schema) for name in sorted(tables)}
 
 
 def rows_of(shape: pa.Schema, texts: Sequence[str]) -> pa.Table:

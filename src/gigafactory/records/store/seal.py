@@ -68,6 +68,8 @@ def seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
         If it could not be done; the writer takes nothing more then.
     """
     with writer.sealing:
+        if writer.failure is not None:
+            raise writer.failure
         try:
             return _seal(place, writer, at_most)
         except Exception as error:
@@ -84,6 +86,7 @@ def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
         return ()
     number = writer.epoch * PER_EPOCH + writer.seals
     writer.seals += 1
+    _still_ours(writer)
     by_table: dict[str, list[str]] = {}
     for _, _, _, of, text in batch.rows:
         by_table.setdefault(of, []).append(text)
@@ -92,7 +95,7 @@ def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
         tables["cells"] = tables["cells"].sort_by("cell")
     tables[NAME] = marks(batch.rows)
     made = {of: write_part(place.folder, of, number, rows) for of, rows in tables.items()}
-    writer.run(lambda c: fence(c, writer.epoch, version=VERSION)).result()  # still ours?
+    _still_ours(writer)
     for of, part in made.items():
         shape = SHAPE if of == NAME else shapes[of].schema
         delta.commit(place.folder, of, shape, [part])
@@ -109,6 +112,11 @@ def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
 
     writer.run(hand_over).result()
     return parts
+
+
+def _still_ours(writer: Writer) -> None:
+    """See that no other writer has the store, before something is written beside the database."""
+    writer.run(lambda connection: fence(connection, writer.epoch, version=VERSION)).result()
 
 
 def _read(connection: sa.Connection, at_most: int) -> _Batch | None:
