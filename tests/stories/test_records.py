@@ -32,7 +32,7 @@ def test_a_data_set_is_proved(data: Path, tmp_path: Path) -> None:
     (part,) = (bad / "states").glob("*.parquet")
     part.write_bytes(part.read_bytes()[:-1] + b"x")
     done = gigafactory("records", "verify", str(bad))
-    said = f"states/{part.name}: is not what was sealed: its SHA-256 differs\n{bad}: 1 findings.\n"
+    said = f"states/{part.name}: is not what was sealed: its SHA-256 differs\n{bad}: 1 finding.\n"
     assert (done.returncode, done.stdout) == (1, said)
     found = json.loads(gigafactory("records", "verify", str(bad), "--json").stdout)
     assert (found["ok"], [f["file"] for f in found["findings"]]) == (False, [f"states/{part.name}"])

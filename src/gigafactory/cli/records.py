@@ -41,7 +41,8 @@ def verify(data: Path, database: str | None, as_text: bool) -> None:
     else:
         for one in found:
             click.echo(str(one))
-        click.echo(f"{data}: {len(found)} findings." if found else f"{data}: sound.")
+        many = "1 finding" if len(found) == 1 else f"{len(found)} findings"
+        click.echo(f"{data}: {many}." if found else f"{data}: sound.")
     sys.exit(NO if found else 0)
 
 
