@@ -18,9 +18,12 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from gigafactory.errors import GigafactoryError
-from gigafactory.records.store import journal, seal, store, writer
+from gigafactory.records.store import hold, journal, seal, writer
 from gigafactory.records.store.event import Event
+from gigafactory.records.store.place import Place
 from gigafactory.records.store.repeats import Receipt
 from gigafactory.records.store.store import Store, open_store
 
@@ -47,16 +50,25 @@ def without(what: str) -> None:
         WITHOUT[what]()
 
 
+def _pragma(said: str) -> None:
+    """Another setting of SQLite for each connection that writes."""
+    before = hold.engine_of
+
+    def engine_of(place: Place) -> sa.Engine:
+        engine = before(place)
+
+        @sa.event.listens_for(engine, "connect")
+        def _set(connection: Any, _: Any) -> None:
+            connection.execute(f"PRAGMA {said}").fetchall()
+
+        return engine
+
+    hold.engine_of = engine_of
+
+
 def _not_full() -> None:
     """Commits return before the log is on the disk."""
-    before = store._connect
-
-    def connect(place: Any) -> Any:
-        connection = before(place)
-        connection.connection.driver_connection.execute("PRAGMA synchronous=NORMAL")
-        return connection
-
-    store._connect = connect
+    _pragma("synchronous=NORMAL")
 
 
 def _no_halt() -> None:
@@ -70,7 +82,6 @@ def _no_halt() -> None:
 
 def _no_fence() -> None:
     """Nobody asks for the epoch."""
-    import sqlalchemy as sa
 
     def fence(connection: sa.Connection, epoch: int, **values: object) -> None:
         connection.execute(sa.update(journal.HEAD).values(**values))
@@ -85,14 +96,7 @@ def _clock_on_the_wall() -> None:
 
 def _one_at_a_time() -> None:
     """Writers and readers keep one another out, as without a write-ahead log."""
-    before = store._connect
-
-    def connect(place: Any) -> Any:
-        connection = before(place)
-        connection.connection.driver_connection.execute("PRAGMA journal_mode=DELETE")
-        return connection
-
-    store._connect = connect
+    _pragma("journal_mode=DELETE")
 
 
 def _eager() -> None:

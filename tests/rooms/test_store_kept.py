@@ -7,6 +7,7 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
@@ -20,6 +21,7 @@ from gigafactory.records.store.place import Place, engine_of, reading
 from gigafactory.records.store.repeats import Receipt
 from gigafactory.records.store.schema import HEAD, JOURNAL, SEALS, SEEN, SHAPES, VERSION
 from gigafactory.records.store.store import open_store
+from gigafactory.records.store.writer import StoreFailed
 from gigafactory.records.verify import verify
 from tests.rooms.conftest import DataSet
 
@@ -213,3 +215,30 @@ def test_parts_that_were_being_dropped_are_removed(
         assert any("being sealed or dropped" in one for one in store.found)
     assert verify(place.folder, place.url) == ()
     assert notes(place) == set(range(10, 14))
+
+
+def test_rows_that_come_as_columns_are_sealed_at_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All tables that are attached together are there, or none is; what a failure left is mended,
+    and they are copied and proved like any other."""
+    rows = pa.table({"curve": [1, 2], "time": [5, 6]})
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch, open_store(place.folder, place.url) as store:
+        patch.setattr("gigafactory.records.store.attach.add_parts", fail)
+        with pytest.raises(StoreFailed, match="No space left"):
+            store.attach({"curves": rows, "points": rows})
+    with open_store(place.folder, place.url) as store:
+        parts = store.attach({"curves": rows, "points": rows})
+        assert [(part.table, part.rows) for part in parts] == [("curves", 2), ("points", 2)]
+        store.append([note(50)]).result(10)
+        store.seal()
+    for part in parts:
+        assert delta.logged(place.folder, part.table) == {part.path}
+        assert [f.name for f in (place.folder / part.table).glob("*.parquet")] == [part.path[-16:]]
+    assert verify(place.folder, place.url) == ()
+    backup(place, place.folder.with_name("copy"))
+    assert verify(place.folder.with_name("copy")) == ()

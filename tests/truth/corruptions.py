@@ -265,6 +265,9 @@ SAID = {
     "a defect the wrong way": _value(
         "events", "left", lambda v, r, c: r["right"] + 1.0, lambda r: r["right"] is not None
     ),
+    "an event of no cell": _value(
+        "events", "cell", lambda v, r, c: 10**7, lambda r: r["cell"] is not None
+    ),
     "a count of nothing": _value("counts", "what", lambda v, r, c: "guessed"),
     "other cells counted": _value(
         "counts", "value", lambda v, r, c: v + 1, lambda r: not r["of"] and r["what"] == "started"

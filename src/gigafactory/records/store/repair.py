@@ -6,7 +6,7 @@ Whatever was acknowledged is in the database; files beside it count once the man
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,26 @@ def repair(place: Place, connection: sa.Connection) -> tuple[str, ...]:
     shapes[NAME] = SHAPE
     found: list[str] = []
     for table in sorted({p.table for p in parts} | {n for n in shapes if _is_there(place, n)}):
-        mine = [p for p in parts if p.table == table]
-        found += _log(place.folder, table, mine, shapes.get(table))
-        found += _files(place.folder, table, mine)
+        found += mend(place.folder, table, parts, shapes.get(table))
     return tuple(found)
+
+
+def mend(
+    folder: Path, table: str, parts: Sequence[Part], shape: pa.Schema | None
+) -> tuple[str, ...]:
+    """Make files and Delta log of one table what the manifest says.
+
+    Parameters
+    ----------
+    folder
+        Of the data set.
+    parts
+        What the manifest says.
+    shape
+        Columns of the table, where they are known.
+    """
+    mine = [part for part in parts if part.table == table]
+    return (*_log(folder, table, mine, shape), *_files(folder, table, mine))
 
 
 def write_ahead(place: Place, connection: sa.Connection) -> tuple[str, ...]:

@@ -84,9 +84,8 @@ def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
         shapes = read_shapes(connection)
     if batch is None:
         return ()
-    number = writer.epoch * PER_EPOCH + writer.seals
-    writer.seals += 1
-    _still_ours(writer)
+    number = next_number(writer)
+    still_ours(writer)
     by_table: dict[str, list[str]] = {}
     for _, _, _, of, text in batch.rows:
         by_table.setdefault(of, []).append(text)
@@ -95,7 +94,7 @@ def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
         tables["cells"] = tables["cells"].sort_by("cell")
     tables[NAME] = marks(batch.rows)
     made = {of: write_part(place.folder, of, number, rows) for of, rows in tables.items()}
-    _still_ours(writer)
+    still_ours(writer)
     for of, part in made.items():
         shape = SHAPE if of == NAME else shapes[of].schema
         delta.commit(place.folder, of, shape, [part])
@@ -114,7 +113,13 @@ def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
     return parts
 
 
-def _still_ours(writer: Writer) -> None:
+def next_number(writer: Writer) -> int:
+    """A number for parts that nobody else uses."""
+    writer.seals += 1
+    return writer.epoch * PER_EPOCH + writer.seals - 1
+
+
+def still_ours(writer: Writer) -> None:
     """See that no other writer has the store, before something is written beside the database."""
     writer.run(lambda connection: fence(connection, writer.epoch, version=VERSION)).result()
 

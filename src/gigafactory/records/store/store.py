@@ -12,6 +12,7 @@ from types import TracebackType
 import pyarrow as pa
 import sqlalchemy as sa
 
+from gigafactory.records.store.attach import attach
 from gigafactory.records.store.disk import make_folder, settle
 from gigafactory.records.store.event import LARGEST, Event, bad, text_of
 from gigafactory.records.store.hold import closed, held
@@ -110,6 +111,16 @@ class Store:
             If it could not be done; the store takes nothing more then.
         """
         return seal(self.place, self._writer, at_most)
+
+    def attach(self, tables: Mapping[str, pa.Table]) -> tuple[Part, ...]:
+        """Add rows that come as columns to tables, sealed at once, all of them or none.
+
+        Raises
+        ------
+        StoreFailed
+            If it could not be done; the store takes nothing more then.
+        """
+        return attach(self.place, self._writer, tables)
 
     def expire(self, keep: Mapping[str, int], now: datetime) -> tuple[Part, ...]:
         """Drop the sealed parts of which every row is older than it is kept.

@@ -115,6 +115,10 @@ class Rows:
         if table in self.hot:
             yield FILE, self.hot[table].schema
 
+    def common(self, table: str) -> set[str]:
+        """Columns that every part of a table has."""
+        return set.intersection(*(set(shape.names) for _, shape in self.shapes(table)))
+
     def chunks(self, table: str, *columns: str) -> Iterator[Chunk]:
         """Some columns of a table, of which it has those that are common to all its parts."""
         for part in self.parts:

@@ -17,7 +17,8 @@ SLACK = 1e-5
 """Of places, which are sums of floats. [unit of the lot]"""
 AT = 1e-3
 """Places of cells are whole thousandths. [unit of the lot]"""
-NAMED = {"edges": ("parent", "child"), "visits": ("lot",), "measures": ("lot",), "events": ("lot",)}
+NAMED = ("parent", "child", "lot")
+"""Columns that name a lot, in whatever table they stand."""
 
 
 def genealogy(rows: Rows) -> Iterator[Finding]:
@@ -26,8 +27,8 @@ def genealogy(rows: Rows) -> Iterator[Finding]:
         return  # what names one that was dropped is not wrong
     lots = rows.lots
     yield from _twice(lots)
-    for table, columns in NAMED.items():
-        for column in columns if table in rows.tables else ():
+    for table in sorted(rows.tables - {"lots"}):
+        for column in sorted(rows.common(table) & set(NAMED)):
             for chunk in rows.chunks(table, column):
                 yield from _exists(lots, chunk, column)
     edges = rows.whole("edges", "parent", "child", "left", "right", "child_left", "lane")
@@ -37,8 +38,11 @@ def genealogy(rows: Rows) -> Iterator[Finding]:
         yield from _edges(rows, edges, parent, child, sound)
     if rows.simulated:
         yield from _orphans(rows, child[sound])
-    if "cells" in rows.tables:
+    if "cells" in rows.tables and "cells" not in rows.gone:
         yield from _cells(rows)
+        for table in sorted(rows.tables - {"cells"}):
+            if "cell" in rows.common(table):
+                yield from _cells_exist(rows, table)
 
 
 def _twice(lots: Lots) -> Iterator[Finding]:
@@ -162,6 +166,20 @@ def _numbers(rows: Rows) -> Iterator[Finding]:
         np.add.at(times, at[late[at] == cell], 1)
     for cell in late[times > 1][:10]:
         yield Finding("cells", f"cell {cell}", "is in more than one part")
+
+
+def _cells_exist(rows: Rows, table: str) -> Iterator[Finding]:
+    """Cells that another table names are there."""
+    some = [np.unique(c.numbers("cell")[c.known("cell")]) for c in rows.chunks(table, "cell")]
+    if not some:
+        return
+    wanted = np.unique(np.concatenate(some))
+    there = np.zeros(len(wanted), bool)
+    for chunk in rows.chunks("cells", "cell"):
+        there |= np.isin(wanted, chunk.numbers("cell"))
+    for chunk in rows.chunks(table, "cell"):
+        missing = chunk.known("cell") & np.isin(chunk.numbers("cell"), wanted[~there])
+        yield from found(chunk, missing, "cell", "is no cell that is there")
 
 
 def _drawn(rows: Rows, column: str, at: str) -> Iterator[Finding]:

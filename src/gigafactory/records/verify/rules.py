@@ -33,8 +33,8 @@ ALWAYS = {
     "states": ("machine", "start", "end"),
     "uses": ("start", "end", "quantity", "unit"),
     "counts": ("start", "end", "value", "unit"),
-    "measures": ("lot", "step", "time", "value"),
-    "events": ("step", "machine", "start", "end"),
+    "measures": ("time", "value"),
+    "events": ("start",),
     "cells": ("product", "born", "disposition"),
 }
 """Columns that a line of ours never leaves empty."""
@@ -144,9 +144,9 @@ def _cell(chunk: Chunk, simulated: bool) -> Iterator[Finding]:
 
 def _steps(rows: Rows) -> Iterator[Finding]:
     """When single-cell steps had a cell: not before it was born, nor after it was out."""
-    if "cells" not in rows.tables or not {"born", "out"} <= _common(rows):
+    if "cells" not in rows.tables or not {"born", "out"} <= rows.common("cells"):
         return
-    common = _common(rows)
+    common = rows.common("cells")
     for step in sorted(name.removesuffix(TOOK) for name in common if name.endswith(TOOK)):
         start, took = f"{step}{START}", f"{step}{TOOK}"
         if start not in common:
@@ -159,8 +159,3 @@ def _steps(rows: Rows) -> Iterator[Finding]:
             yield from found(chunk, lasted < 0, took, "is less than 0")
             late = known & (began + lasted > out)
             yield from found(chunk, late, start, "ends after the cell was out")
-
-
-def _common(rows: Rows) -> set[str]:
-    """Columns that every part of `cells` has."""
-    return set.intersection(*(set(shape.names) for _, shape in rows.shapes("cells")))
