@@ -27,7 +27,7 @@ def run(times: int, seed: int = 1, off: str = "", server: str | None = None) -> 
     del seed  # nothing is left to chance but the machine's own
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.writer", "deltalake.transaction", "pyarrow.json"])
-    count = Count("reader during sealing")
+    count = Count("reader during sealing", "reading everything")
     while count.tried < times:
         folder = Path(tempfile.mkdtemp(prefix="reader-"))
         url = fresh(server) if server else None

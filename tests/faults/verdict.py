@@ -19,9 +19,12 @@ class Count:
     ----------
     fault
         Its name.
+    timed
+        What was timed.
     """
 
     fault: str
+    timed: str = "reopening"
     tried: int = 0
     unsound: int = 0
     lost: int = 0
@@ -63,7 +66,7 @@ class Count:
         text = f"{self.fault}: {self.tried} times, {self.unsound} unsound"
         text += f" (lost {self.lost}, doubled {self.doubled}, changed {self.wrong})"
         if self.reopening:
-            text += f"; reopening p99 {self.p99:.3f} s, longest {max(self.reopening):.3f} s"
+            text += f"; {self.timed} p99 {self.p99:.3f} s, longest {max(self.reopening):.3f} s"
         for what, often in self.noted.most_common(6):
             text += f"\n    {often} times {what}"
         for one in self.examples:

@@ -116,6 +116,26 @@ def test_a_folder_without_records_is_not_migrated(tmp_path: Path) -> None:
         migrate(Place(tmp_path))
 
 
+def test_a_store_is_proved_while_it_is_written(place: Place) -> None:
+    """Whatever moment of appending and sealing `verify` meets: it is sound."""
+    ended = threading.Event()
+    with open_store(place.folder, place.url) as store:
+
+        def produce() -> None:
+            seq = 100
+            while not ended.is_set():
+                store.append([note(n) for n in range(seq, seq + 20)]).result(10)
+                store.seal()
+                seq += 20
+
+        thread = threading.Thread(target=produce)
+        thread.start()
+        found = [verify(place.folder, place.url) for _ in range(6)]
+        ended.set()
+        thread.join()
+    assert found == [()] * 6
+
+
 @pytest.mark.parametrize("link", [False, True])
 def test_a_backup_is_of_one_moment(place: Place, link: bool, tmp_path: Path) -> None:
     """Taken while a writer appends and seals: the copy is sound, holds all that was acknowledged

@@ -21,6 +21,11 @@ from gigafactory.records.store.schema import HEAD
 FILE = "records.lock"
 _KEY = 0x67696761  # of the advisory lock on PostgreSQL, with the name of the schema: "giga"
 _LINGERS = 1.0  # how long the session of a writer that ended may outlive it [s]
+_HELD = (
+    "select pid from pg_locks where locktype = 'advisory' and classid = %s"
+    " and objid::bigint = hashtext(current_schema())::bigint & 4294967295"
+    " and database = (select oid from pg_database where datname = current_database())"
+)
 Release = Callable[[], None]
 
 
@@ -48,6 +53,23 @@ def new_epoch(connection: sa.Connection) -> int:
     return int(connection.execute(sa.select(HEAD.c.epoch)).scalar_one())
 
 
+def is_written(place: Place, connection: sa.Connection) -> bool:
+    """Whether a writer has the store open."""
+    if connection.dialect.name != "sqlite":
+        return connection.exec_driver_sql(_HELD, (_KEY,)).first() is not None
+    try:
+        number = os.open(place.folder / FILE, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(number, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(number)
+    return False
+
+
 def _taken(place: Place, by: str) -> BadInput:
     cure = "End that writer first; if it hangs, open with take_over, and it will write no more."
     return BadInput.at(place, "", f"is being written by {by}", cure)
@@ -70,21 +92,16 @@ def _lock_file(place: Place, take_over: bool) -> Release:
 
 
 def _lock_session(place: Place, connection: sa.Connection, take_over: bool) -> Release:
-    held = (
-        "select pid from pg_locks where locktype = 'advisory' and classid = %s"
-        " and objid::bigint = hashtext(current_schema())::bigint & 4294967295"
-        " and database = (select oid from pg_database where datname = current_database())"
-    )
     own = sa.func.hashtext(sa.func.current_schema())
     wanted = sa.select(sa.func.pg_try_advisory_lock(_KEY, own))
     until = time.monotonic() + _LINGERS
     with connection.begin():
         if take_over:
-            end = f"select pg_terminate_backend(pid, 10000) from ({held}) as other"
+            end = f"select pg_terminate_backend(pid, 10000) from ({_HELD}) as other"
             connection.exec_driver_sql(end, (_KEY,)).all()
         while not connection.execute(wanted).scalar_one():
             if time.monotonic() > until:
-                by = connection.exec_driver_sql(held, (_KEY,)).scalar()
+                by = connection.exec_driver_sql(_HELD, (_KEY,)).scalar()
                 raise _taken(place, f"session {by}")
             time.sleep(0.01)
     return lambda: None  # it ends with the session

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from gigafactory.errors import BadInput
 from gigafactory.records.store.engine import FILE
 from gigafactory.records.store.hot import hot_rows
+from gigafactory.records.store.lock import is_written
 from gigafactory.records.store.manifest import read_parts
 from gigafactory.records.store.parts import Part
 from gigafactory.records.store.place import Place, reading
@@ -57,11 +58,13 @@ def verify(folder: Path, url: str | None = None) -> tuple[Finding, ...]:
 def _findings(place: Place) -> Iterator[Finding]:
     try:
         with reading(place).connect() as connection:
+            alone = not is_written(place, connection)
             check_version(place, connection)
             wrong = [*structure(connection)]
             parts = read_parts(connection)
             wrong += [*journal(connection), *seals(connection, parts)]
-            found = [*files(place.folder, parts)]
+            alone = alone and not is_written(place, connection)
+            found = [*files(place.folder, parts, alone)]
             yield from wrong
             yield from (finding for finding, _ in found)
             rows = _rows(place, connection, parts, [part for _, part in found if part])

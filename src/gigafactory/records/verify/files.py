@@ -15,8 +15,18 @@ from gigafactory.records.verify.finding import Finding
 _FILE = re.compile(r".*\.parquet")
 
 
-def files(folder: Path, named: Sequence[parts.Part]) -> Iterator[tuple[Finding, parts.Part | None]]:
-    """Findings, each with the part whose rows cannot be trusted because of it."""
+def files(
+    folder: Path, named: Sequence[parts.Part], alone: bool
+) -> Iterator[tuple[Finding, parts.Part | None]]:
+    """Findings, each with the part whose rows cannot be trusted because of it.
+
+    Parameters
+    ----------
+    named
+        By the manifest.
+    alone
+        Nobody writes: what the manifest does not name will not be named in a moment.
+    """
     for part in named:
         for what in _part(folder, part):
             yield Finding(part.path, "", what), part
@@ -25,9 +35,9 @@ def files(folder: Path, named: Sequence[parts.Part]) -> Iterator[tuple[Finding, 
     for table in sorted(tables):
         for file in sorted((folder / table).glob("*")):
             path = f"{table}/{file.name}"
-            if _FILE.fullmatch(file.name) and path not in paths:
+            if alone and _FILE.fullmatch(file.name) and path not in paths:
                 yield Finding(path, "", "is in no manifest"), None
-        yield from ((one, None) for one in _log(folder, table, paths))
+        yield from ((one, None) for one in _log(folder, table, paths, alone))
 
 
 def _part(folder: Path, part: parts.Part) -> Iterator[str]:
@@ -53,7 +63,7 @@ def _part(folder: Path, part: parts.Part) -> Iterator[str]:
             yield f"holds other values of {column} than the manifest says"
 
 
-def _log(folder: Path, table: str, named: set[str]) -> Iterator[Finding]:
+def _log(folder: Path, table: str, named: set[str], alone: bool) -> Iterator[Finding]:
     place = f"{table}/{delta.LOG}"
     wanted = {path for path in named if path.startswith(f"{table}/")}
     try:
@@ -63,5 +73,5 @@ def _log(folder: Path, table: str, named: set[str]) -> Iterator[Finding]:
         return
     for path in sorted(wanted - logged):
         yield Finding(place, path, "is not in the Delta log")
-    for path in sorted(logged - wanted):
+    for path in sorted(logged - wanted) if alone else ():
         yield Finding(place, path, "is in the Delta log, and in no manifest")
