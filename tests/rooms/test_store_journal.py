@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from gigafactory.errors import BadInput
 from gigafactory.records.store.event import Event, shape_of, text_of
+from gigafactory.records.store.hot import rows_of
 from gigafactory.records.store.place import Place, reading
 from gigafactory.records.store.repeats import Conflict, Receipt
 from gigafactory.records.store.schema import JOURNAL
@@ -141,6 +143,7 @@ VALUES = {
 
 
 @given(st.fixed_dictionaries({}, optional=VALUES), st.randoms())
+@settings(deadline=None)
 def test_one_row_has_one_text(row: dict[str, object], chance: object) -> None:
     """The text does not depend on the order of columns, nor on empty ones being said."""
     shape = standing()["lots"]
@@ -150,11 +153,25 @@ def test_one_row_has_one_text(row: dict[str, object], chance: object) -> None:
     assert text_of(shape, Event("m", 2, "lots", {n: row.get(n) for n in names})) == text
 
 
+@given(st.lists(st.fixed_dictionaries({}, optional=VALUES), max_size=4))
+@settings(deadline=None)
+def test_a_text_is_read_as_it_was_said(rows: list[dict[str, object]]) -> None:
+    """Texts become the very columns that the rows would make by themselves: every sign, every bit
+    of a float, every empty place."""
+    shape = standing()["lots"]
+    texts = [text_of(shape, Event("m", i, "lots", row)) for i, row in enumerate(rows)]
+    expected = pa.Table.from_pylist(rows, schema=shape.schema)
+    found = rows_of(shape.schema, texts)
+    assert found.schema.equals(shape.schema)
+    assert found.to_pylist() == expected.to_pylist()
+    assert str(found["quantity"].to_pylist()) == str(expected["quantity"].to_pylist())  # −0.0
+
+
 SEQS = st.dictionaries(st.sampled_from("abc"), st.sets(st.integers(0, 30)), max_size=3)
 
 
 @given(st.lists(SEQS, max_size=6))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_stretches_hold_what_was_put_in(lots: list[dict[str, set[int]]]) -> None:
     """After any joins a number is held if and only if it was joined, and no two stretches touch."""
     seen: dict[str, tuple[tuple[int, int], ...]] = {}
@@ -169,8 +186,6 @@ def test_stretches_hold_what_was_put_in(lots: list[dict[str, set[int]]]) -> None
 
 def test_a_column_keeps_its_type(store: Store) -> None:
     """`cells` may become wider; a column that is there keeps its type; rows before stay."""
-    import pyarrow as pa
-
     store.declare("cells", pa.schema([("cell", pa.int64())]))
     store.append([Event("m", 1, "cells", {"cell": 5})]).result(10)
     store.declare("cells", pa.schema([("mass", pa.float32())]))
@@ -182,8 +197,6 @@ def test_a_column_keeps_its_type(store: Store) -> None:
 
 def test_a_type_that_is_not_kept_is_refused() -> None:
     """A list is no column of records."""
-    import pyarrow as pa
-
     with pytest.raises(BadInput, match="is of type list"):
         shape_of("cells", pa.schema([("curve", pa.list_(pa.float64()))]))
 
