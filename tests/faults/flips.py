@@ -167,6 +167,7 @@ def _sealed(path: Path) -> Texts:
 def _hot(file: Path) -> Texts:
     """The rows of the journal, one by one, so that a damaged page hides no other."""
     connection: Any = pysqlite3.connect(str(file))
+    connection.text_factory = lambda said: said.decode(errors="replace")
     found: Texts = {}
     for n in range(1, EVENTS + 1):
         try:

@@ -19,8 +19,9 @@ from tests.faults.verdict import Count
 from tests.faults.writer import numbers_in
 
 CUTS = 50  # of one trace
-GROUPS = 120
-WORDS = ("--groups", str(GROUPS), "--seal-every", "240")
+GROUPS = 240
+MOST = 0.95  # of what was not synced, that a cut leaves at most
+WORDS = ("--groups", str(GROUPS), "--seal-every", "480")
 
 
 def traced(folder: Path, off: str = "") -> Path:
@@ -57,6 +58,6 @@ def _cut(trace: Path, folder: Path, times: int, chance: random.Random, count: Co
                 disk.do(step)
         at = moment
         left = folder / "left"
-        put(disk.after(chance.random(), chance), root, left)
+        put(disk.after(chance.uniform(0, MOST), chance), root, left)
         count.add(audit(left / "set", known))
         shutil.rmtree(left, ignore_errors=True)

@@ -135,7 +135,7 @@ def write(
 ) -> None:
     """Append groups of events from a number on, and seal beside it; stop where the store fails."""
     without(off)
-    writer.CHECKPOINT = 400  # pages: often, so that many faults meet one
+    writer.CHECKPOINT = 600  # pages: often, so that many faults meet one
     said = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     turn = threading.Semaphore(AHEAD)
     with open_store(folder, url) as one:
