@@ -172,7 +172,7 @@ def _hot(file: Path) -> Texts:
     for n in range(1, EVENTS + 1):
         try:
             row = connection.execute("select seq, row from journal where n = ?", (n,)).fetchone()
-        except pysqlite3.DatabaseError:
+        except (pysqlite3.DatabaseError, UnicodeDecodeError):  # what it says may be damaged too
             continue
         if row is not None:
             found[n - 1] = row[1] if row[0] == n - 1 else f"{row}"

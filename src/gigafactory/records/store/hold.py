@@ -32,7 +32,7 @@ def held(place: Place, take_over: bool, stack: ExitStack) -> tuple[sa.Connection
 def _ours(place: Place) -> Iterator[None]:
     try:
         yield
-    except (sa.exc.DBAPIError, OSError) as error:
+    except (sa.exc.DBAPIError, OSError, UnicodeDecodeError) as error:
         raise closed(place, error) from None
 
 
