@@ -42,7 +42,7 @@ class Fault:
 FAULTS: Mapping[str, Fault] = {
     "kill": Fault(kill.run, 6, 200, 1000, "commit", 5, server=True),
     "power": Fault(power.run, 25, 500, 500, "full", 30, 0.8),
-    "fsync": Fault(fsync.run, 2, 100, 100, "halt", 2),
+    "fsync": Fault(fsync.run, 2, 100, 100, "halt", 3),
     "full": Fault(full.run, 1, 20, 50, "commit", 1),
     "clock": Fault(clock.run, 3, 30, 90, "monotonic", 3),
     "two": Fault(two.run, 3, 50, 200, "fence", 3, server=True),

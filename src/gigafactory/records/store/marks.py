@@ -6,9 +6,10 @@ repeats itself after a sealing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from gigafactory.records.store.chain import digest
 from gigafactory.records.store.manifest import read_parts
@@ -44,18 +45,24 @@ def marks(rows: Sequence[Row]) -> pa.Table:
 
 
 def marks_of(place: Place) -> Marks:
-    """Looks up what the store keeps of a sealed event."""
+    """Looks up what the store keeps of sealed events."""
 
-    def find(source: str, seq: int) -> tuple[str, int] | None:
-        within = {"seq": [(seq, seq)]}
-        engine = reading(place)
-        with engine.connect() as connection:
+    def find(source: str, numbers: Collection[int]) -> dict[int, tuple[str, int]]:
+        within = {"seq": [(min(numbers), max(numbers))]}
+        with reading(place).connect() as connection:
             parts = [p for p in read_parts(connection) if p.table == NAME and p.may_hold(within)]
+        found: dict[int, tuple[str, int]] = {}
         for part in parts:
-            rows = Sealed(place.folder, part).rows(["source", "of", "digest"], within)
-            for row in rows.to_pylist() if rows is not None else ():
-                if row["source"] == source:
-                    return row["of"], row["digest"]
-        return None
+            rows = Sealed(place.folder, part).rows(["source", "seq", "of", "digest"], within)
+            if rows is not None:
+                found |= _of(
+                    rows.filter(pc.equal(rows["source"].cast(pa.string()), source)), numbers
+                )
+        return found
 
     return find
+
+
+def _of(rows: pa.Table, numbers: Collection[int]) -> dict[int, tuple[str, int]]:
+    columns = (rows[name].to_pylist() for name in ("seq", "of", "digest"))
+    return {seq: (of, mark) for seq, of, mark in zip(*columns, strict=True) if seq in numbers}

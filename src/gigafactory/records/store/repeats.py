@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -15,8 +15,8 @@ from gigafactory.records.store.seen import Seen, holds
 
 ASKED = 400  # numbers in one question to the database
 
-Marks = Callable[[str, int], tuple[str, int] | None]
-"""Table and digest of a sealed event by source and seq; None where they are kept no longer."""
+Marks = Callable[[str, Collection[int]], Mapping[int, tuple[str, int]]]
+"""Table and digest of sealed events of a source, by number; those that are kept still."""
 
 
 @dataclass(frozen=True)
@@ -73,17 +73,29 @@ def sort_out(
         Looks up what is sealed.
     """
     said = _hot(connection, lines)
+    marked = _sealed(lines, seen, marks)
     verdicts = []
     for source, seq, of, text in lines:
         if (source, seq) in said:
             verdicts.append(AGAIN if said[source, seq] == (of, text) else OTHER)
         elif holds(seen, source, seq):
-            mark = marks(source, seq)
+            mark = marked[source].get(seq)
             verdicts.append(AGAIN if mark in {None, (of, digest(text))} else OTHER)
         else:
             said[source, seq] = (of, text)
             verdicts.append(NEW)
     return verdicts
+
+
+def _sealed(
+    lines: Sequence[Line], seen: Seen, marks: Marks
+) -> dict[str, Mapping[int, tuple[str, int]]]:
+    """Table and digest of those events that are sealed, by source and number."""
+    asked: dict[str, set[int]] = {}
+    for source, seq, _, _ in lines:
+        if holds(seen, source, seq):
+            asked.setdefault(source, set()).add(seq)
+    return {source: marks(source, numbers) for source, numbers in asked.items()}
 
 
 def _hot(
