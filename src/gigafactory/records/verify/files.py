@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from gigafactory.records.store import delta, parts
 from gigafactory.records.store.disk import sha256
+from gigafactory.records.store.engine import FILE
 from gigafactory.records.verify.finding import Finding
 
 _FILE = re.compile(r".*\.parquet")
@@ -28,8 +29,10 @@ def files(
         Nobody writes: what the manifest does not name will not be named in a moment.
     """
     for part in named:
-        for what in _part(folder, part):
+        if what := _bytes(folder, part):
             yield Finding(part.path, "", what), part
+        else:
+            yield from ((one, None) for one in _described(folder, part))
     tables = {part.table for part in named}
     paths = {part.path for part in named}
     for table in sorted(tables):
@@ -40,27 +43,32 @@ def files(
         yield from ((one, None) for one in _log(folder, table, paths, alone))
 
 
-def _part(folder: Path, part: parts.Part) -> Iterator[str]:
+def _bytes(folder: Path, part: parts.Part) -> str:
+    """What is wrong with the bytes of a file; nothing where they are those that were sealed."""
     path = folder / part.path
     if not path.is_file():
-        yield "is missing"
-        return
+        return "is missing"
     if (length := path.stat().st_size) != part.bytes:
-        yield f"has {length:,} bytes, and had {part.bytes:,} when it was sealed"
-        return
+        return f"has {length:,} bytes, and had {part.bytes:,} when it was sealed"
     if sha256(path) != part.sha256:
-        yield "is not what was sealed: its SHA-256 differs"
-        return
+        return "is not what was sealed: its SHA-256 differs"
+    return ""
+
+
+def _described(folder: Path, part: parts.Part) -> Iterator[Finding]:
+    """What the manifest says of a file whose bytes are those that were sealed."""
     try:
-        found = parts.describe(folder, part.table, path)
+        found = parts.describe(folder, part.table, folder / part.path)
     except (OSError, pa.ArrowException) as error:
-        yield f"cannot be read: {str(error).splitlines()[0]}"
+        yield Finding(part.path, "", f"cannot be read: {str(error).splitlines()[0]}")
         return
     if found.rows != part.rows:
-        yield f"has {found.rows:,} rows, the manifest says {part.rows:,}"
+        what = f"has {found.rows:,} rows, the manifest says {part.rows:,}"
+        yield Finding(FILE, part.path, what)
     for column in sorted(found.bounds.keys() | part.bounds.keys()):
         if found.bounds.get(column) != part.bounds.get(column):
-            yield f"holds other values of {column} than the manifest says"
+            what = f"holds other values of {column} than the manifest says"
+            yield Finding(FILE, part.path, what)
 
 
 def _log(folder: Path, table: str, named: set[str], alone: bool) -> Iterator[Finding]:
