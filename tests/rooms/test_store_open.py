@@ -23,6 +23,7 @@ from gigafactory.records.store.sealed import Sealed
 from gigafactory.records.store.store import open_store
 from gigafactory.records.store.writer import StoreFailed
 from gigafactory.records.verify import verify
+from tests.postgres import fresh
 
 
 def note(seq: int, text: str = "", source: str = "press") -> Event:
@@ -115,6 +116,18 @@ def test_a_database_that_is_not_there_is_named(address: str, tmp_path: Path) -> 
     """Another kind of database, or none that answers, is one sentence, without a trace of ours."""
     with pytest.raises(BadInput, match=r"is of mysql|cannot be opened"):
         open_store(tmp_path, address)
+
+
+def test_a_database_of_something_else_is_left_alone(postgres: str, tmp_path: Path) -> None:
+    """Tables that are not ours are not touched, nor are ours put beside them."""
+    address = fresh(postgres)
+    engine = sa.create_engine(address.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.execute(sa.text("create table payroll (n int)"))
+    with pytest.raises(BadInput, match="holds tables, and none of records"):
+        open_store(tmp_path, address)
+    assert sa.inspect(engine).get_table_names() == ["payroll"]
+    engine.dispose()
 
 
 SAID = st.tuples(st.sampled_from("ab"), st.integers(0, 6), st.sampled_from(["x", "y"]))

@@ -26,6 +26,9 @@ def check_version(place: Place, connection: sa.Connection) -> None:
         If it has another.
     """
     version = version_of(connection)
+    if version == 0:
+        cure = "Name a data set, or a database without tables."
+        raise BadInput.at(place, "", "holds tables, and none of records", cure)
     if version > VERSION:
         what = f"is of version {version}, this program knows {VERSION}"
         raise BadInput.at(place, "version", what, "Use a newer gigafactory.")
