@@ -15,7 +15,7 @@ def test_ingest(tmp_path: Path) -> None:
     """Every rate is measured, the ratio is that of the two, and each bar has its verdict."""
     found = ingest.measure(1, 10_000, 0.3, lambda text: None, tmp_path)
     assert found.ratio == found.rate / found.bare
-    assert 0 < found.fsync
+    assert found.fsync > 0
     assert 0 < found.p50 <= found.p99 <= found.longest
     said = ingest.markdown(found, 10_000, 1, MACHINE)
     assert sum(word in said for word in ("bar met", "bar missed")) >= 1
