@@ -6,13 +6,13 @@ What has a text can be sealed: whatever could not be is refused here, before it 
 
 from __future__ import annotations
 
-import json
-import math
 import operator
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from json.encoder import encode_basestring as quoted
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -22,15 +22,10 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 LARGEST = 2**63 - 1
 _BITS = {pa.int8(): 8, pa.int16(): 16, pa.int32(): 32, pa.int64(): 64}
-_text = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")
-).encode
-
-Check = Callable[[object], object]
+Check = Callable[[object], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One row that somebody says.
 
     Parameters
@@ -63,7 +58,7 @@ class Shape:
     schema
         Its Arrow schema.
     checks
-        By column, in their order: what makes the canonical value of a value.
+        By column, in their order: what makes the canonical text of a value, its name before it.
     """
 
     table: str
@@ -91,15 +86,15 @@ def text_of(shape: Shape, event: Event) -> str:
         If the row does not fit the table.
     """
     row, checks = event.row, shape.checks
-    found = {}
+    found = []
     try:
         for name, check in checks.items():
             value = row.get(name)
             if value is not None:
-                found[name] = check(value)
+                found.append(check(value))
         if len(found) < len(row) and (odd := [n for n in row if n not in checks]):
             raise ValueError(f"has no column {odd[0]}")
-        text = _text(found)
+        text = f"{{{','.join(found)}}}"
         if not text.isascii():
             text.encode()  # half a surrogate pair is no text
     except (ValueError, TypeError, OverflowError) as error:
@@ -114,56 +109,58 @@ def bad(event: Event, what: str) -> BadInput:
 
 
 def _check(table: str, field: pa.Field) -> Check:
-    kind = field.type
+    kind, name = field.type, field.name
     if pa.types.is_dictionary(kind):
         kind = kind.value_type
     if kind in _BITS:
-        return _whole(field.name, _BITS[kind])
+        return _whole(name, _BITS[kind])
     if pa.types.is_floating(kind):
-        return _number(field.name, kind == pa.float32())
+        return _number(name, kind == pa.float32())
     if pa.types.is_timestamp(kind) and kind.unit == "us":
-        return _time(field.name)
+        return _time(name)
     if pa.types.is_string(kind):
-        return _one_of_type(field.name, str, "a text")
+        return _word(name)
     if pa.types.is_boolean(kind):
-        return _one_of_type(field.name, bool, "true or false")
-    raise BadInput.at(
-        table, field.name, f"is of type {field.type}", "Use a type of records/tables."
-    )
+        return _yes_or_no(name)
+    raise BadInput.at(table, name, f"is of type {field.type}", "Use a type of records/tables.")
 
 
 def _whole(name: str, bits: int) -> Check:
     limit = 1 << (bits - 1)
+    said = quoted(name)
 
-    def check(value: object) -> object:
+    def check(value: object) -> str:
         if type(value) is not int:
             if isinstance(value, bool):
                 raise ValueError(f"{name} is no whole number: {value!r}")
             value = operator.index(value)  # type: ignore[arg-type]
         if not -limit <= value < limit:
             raise ValueError(f"{name} is too large: {value}")
-        return value
+        return f"{said}:{value}"
 
     return check
 
 
 def _number(name: str, single: bool) -> Check:
-    largest = 3.4028234663852886e38 if single else math.inf  # of IEEE 754, 32 bits
+    largest = 3.4028234663852886e38 if single else sys.float_info.max  # IEEE 754, 32 and 64 bits
+    said = quoted(name)
 
-    def check(value: object) -> object:
+    def check(value: object) -> str:
         if type(value) is not float:
             if isinstance(value, bool | str | bytes):
                 raise ValueError(f"{name} is no number: {value!r}")
             value = float(value)  # type: ignore[arg-type]
         if not -largest <= value <= largest:
             raise ValueError(f"{name} is no number of its type: {value!r}")
-        return value
+        return f"{said}:{value!r}"
 
     return check
 
 
 def _time(name: str) -> Check:
-    def check(value: object) -> object:
+    said = quoted(name)
+
+    def check(value: object) -> str:
         if type(value) is int:
             ticks = value
         elif isinstance(value, datetime) and value.tzinfo is not None:
@@ -174,15 +171,28 @@ def _time(name: str) -> Check:
             ticks = operator.index(value)  # type: ignore[arg-type]
         if not -LARGEST <= ticks <= LARGEST:
             raise ValueError(f"{name} is no time: {ticks}")
-        return ticks
+        return f"{said}:{ticks}"
 
     return check
 
 
-def _one_of_type(name: str, wanted: type[Any], said: str) -> Check:
-    def check(value: object) -> object:
-        if not isinstance(value, wanted):
-            raise ValueError(f"{name} is not {said}: {value!r}")
-        return value
+def _word(name: str) -> Check:
+    said = quoted(name)
+
+    def check(value: object) -> str:
+        if not isinstance(value, str):
+            raise ValueError(f"{name} is not a text: {value!r}")
+        return f"{said}:{quoted(value)}"
+
+    return check
+
+
+def _yes_or_no(name: str) -> Check:
+    said = {True: f"{quoted(name)}:true", False: f"{quoted(name)}:false"}
+
+    def check(value: object) -> str:
+        if not isinstance(value, bool):
+            raise ValueError(f"{name} is not true or false: {value!r}")
+        return said[value]
 
     return check

@@ -16,7 +16,7 @@ from gigafactory.errors import GigafactoryError
 from gigafactory.records.store.chain import link
 from gigafactory.records.store.schema import HEAD, JOURNAL
 
-AT_ONCE = (512, 64, 8, 1)
+AT_ONCE = (500, 50, 5, 1)
 """Rows of one statement. One that inserts many is not interrupted by other threads in between."""
 
 Line = tuple[str, int, str, str]

@@ -199,7 +199,8 @@ class Writer:
 
     def _write(self, lines: list[Line]) -> list[int] | None:
         """Commit events; the verdicts where not all are new."""
-        if not any(holds(self.seen, source, seq) for source, seq, _, _ in lines):
+        seen = self.seen
+        if not (seen and any(holds(seen, source, seq) for source, seq, _, _ in lines)):
             try:
                 with self._connection.begin():
                     head = append(self._connection, self.head, self.epoch, lines)
