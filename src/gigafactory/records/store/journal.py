@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
@@ -82,8 +83,8 @@ def _insert(connection: sa.Connection, rows: list[tuple[Any, ...]]) -> None:
     start = 0
     for size in AT_ONCE:
         while len(rows) - start >= size:
-            flat = [value for row in rows[start : start + size] for value in row]
-            connection.exec_driver_sql(_INSERT[size], tuple(flat))
+            flat = tuple(chain.from_iterable(rows[start : start + size]))
+            connection.exec_driver_sql(_INSERT[size], flat)
             start += size
 
 

@@ -79,17 +79,18 @@ class Store:
         StoreFailed
             If the store takes nothing more.
         """
-        return self._writer.submit([self._line(event) for event in events])
-
-    def _line(self, event: Event) -> Line:
-        shape = self._shapes.get(event.table)
-        if shape is None:
-            raise bad(event, "the store has no such table")
-        if event.source not in self._sources:
-            self._know(event)
-        if type(event.seq) is not int or not 0 <= event.seq <= LARGEST:
-            raise bad(event, "the number is no whole number from 0 on")
-        return event.source, event.seq, event.table, text_of(shape, event)
+        lines: list[Line] = []
+        shapes, sources = self._shapes, self._sources
+        for event in events:
+            source, seq, table, _ = event
+            if table not in shapes:
+                raise bad(event, "the store has no such table")
+            if source not in sources:
+                self._know(event)
+            if type(seq) is not int or not 0 <= seq <= LARGEST:
+                raise bad(event, "the number is no whole number from 0 on")
+            lines.append((source, seq, table, text_of(shapes[table], event)))
+        return self._writer.submit(lines)
 
     def _know(self, event: Event) -> None:
         source = event.source
