@@ -1,8 +1,8 @@
 """A backup taken while a store is written, and its restoring: ten million events.
 
-``python -m benchmarks.backup``. The store is filled and sealed as it goes, but for the last tenth; a thread goes on handing
-over 1,000 events a second while the backup is taken. What is timed is `restore` and `verify`: every
-hash, the chain, the manifest and the rows.
+``python -m benchmarks.backup``. The store is filled and sealed as it goes, but for the last tenth; a
+thread goes on handing over single events, one at a time, while the backup is taken. What is timed is
+`restore` and `verify`: every hash, the chain, the manifest and the rows.
 """
 
 from __future__ import annotations

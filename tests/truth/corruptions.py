@@ -265,6 +265,7 @@ SAID = {
     "a defect the wrong way": _value(
         "events", "left", lambda v, r, c: r["right"] + 1.0, lambda r: r["right"] is not None
     ),
+    "an event of nothing": _value("events", "what", lambda v, r, c: "surprise"),
     "an event of no cell": _value(
         "events", "cell", lambda v, r, c: 10**7, lambda r: r["cell"] is not None
     ),

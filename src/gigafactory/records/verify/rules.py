@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gigafactory.plant.states import STATES
-from gigafactory.records.tables import COUNTED, START, TABLES, TOOK, schema
+from gigafactory.records.tables import COUNTED, HAPPENED, START, TABLES, TOOK, schema
 from gigafactory.records.verify.chunks import Array, Chunk, Rows
 from gigafactory.records.verify.finding import Finding
 
@@ -42,6 +42,8 @@ WORDS = {
     ("lots", "state"): ("live", "used", "scrapped", "gone"),
     ("states", "state"): tuple(state.name for state in STATES),
     ("counts", "what"): tuple(COUNTED),
+    ("events", "what"): tuple(HAPPENED),
+    ("shipments", "unit"): ("cell", "tray", "module"),
     ("cells", "disposition"): ("open", "good", "scrap", "used"),
 }
 """Columns that say one of a few words."""
