@@ -1,7 +1,7 @@
 """A backup taken while a store is written, and its restoring: ten million events.
 
-``python -m benchmarks.backup``. The store is filled and sealed as it goes, but for the last tenth; a
-thread goes on handing over single events, one at a time, while the backup is taken. What is timed is
+``python -m benchmarks.backup``. The store is filled and sealed as it goes, but for the last tenth.
+A thread goes on handing over one event after the other while the backup is taken. What is timed is
 `restore` and `verify`: every hash, the chain, the manifest and the rows.
 """
 
