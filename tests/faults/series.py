@@ -27,6 +27,8 @@ class Fault:
         Of the controls, that have to fail.
     server
         It can be tried on PostgreSQL too.
+    server_alone
+        There the server itself sees to it, whatever is switched off here: no control.
     """
 
     run: Callable[..., Count]
@@ -37,6 +39,7 @@ class Fault:
     control: int
     share: float = 0.0
     server: bool = False
+    server_alone: bool = False
 
 
 FAULTS: Mapping[str, Fault] = {
@@ -45,7 +48,7 @@ FAULTS: Mapping[str, Fault] = {
     "fsync": Fault(fsync.run, 2, 100, 100, "halt", 3),
     "full": Fault(full.run, 1, 20, 50, "commit", 1),
     "clock": Fault(clock.run, 3, 30, 90, "monotonic", 3),
-    "two": Fault(two.run, 3, 50, 200, "fence", 3, server=True),
+    "two": Fault(two.run, 3, 50, 200, "fence", 3, server=True, server_alone=True),
     "flips": Fault(flips.run, 40, 2000, 2000, "hashes", 40),
     "reader": Fault(reader.run, 40, 1000, 4000, "wal", 30),
 }
