@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from . import dunkirk, paired
+from . import backup, dunkirk, ingest, paired
 from .page import PAGE, renew
 from .ten_station.compare import ENGINES, compare, markdown
 
@@ -30,6 +30,8 @@ SECTIONS: Mapping[str, Section] = {
     "ten_station": ten_station,
     "dunkirk": dunkirk.section,
     "paired": pairs,
+    "ingest": ingest.section,
+    "backup": backup.section,
 }
 """What stands between the markers of each name, in the order in which it is measured."""
 

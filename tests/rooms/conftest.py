@@ -15,7 +15,9 @@ import pytest
 from gigafactory.line.run import Outcome, run
 from gigafactory.plant import Plant, read_plant
 from tests import sets
+from tests.postgres import postgres, url
 
+__all__ = ["postgres", "url"]  # fixtures that stand elsewhere
 ROOT = Path(__file__).parents[2]
 
 

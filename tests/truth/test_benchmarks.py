@@ -136,7 +136,7 @@ def test_the_page_has_a_place_for_every_table(tmp_path: Path) -> None:
     sections = {name: lambda repeats, say, n=name: f"new {n} {repeats}" for name in said}
     assert everything.main(["--page", str(page), "--repeats", "2"], sections) == 0
     text = page.read_text(encoding="utf-8")
-    assert text.count(": begin -->") == len(sections) == 3
+    assert text.count(": begin -->") == len(sections)
     for name in sections:
         assert f"<!-- {name}: begin -->\n\nnew {name} 2\n\n<!-- {name}: end -->" in text
     assert everything.main(["--page", str(page), "--only", "paired"], sections) == 0

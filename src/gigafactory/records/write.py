@@ -18,8 +18,10 @@ from gigafactory.errors import BadInput
 from gigafactory.records.store.delta import commit
 from gigafactory.records.store.disk import PARTIAL, settle
 from gigafactory.records.store.engine import FILE, engine_at
-from gigafactory.records.store.manifest import SCHEMA, add_parts
+from gigafactory.records.store.manifest import add_parts
 from gigafactory.records.store.parts import PART_ROWS, Part, PartFile
+from gigafactory.records.store.schema import START, create
+from gigafactory.records.store.seals import SEAL, add_seal
 
 AHEAD = 8  # tables that may wait to be written
 OTHER_FOLDER = "Name a folder that does not exist yet, or remove this one."
@@ -141,9 +143,10 @@ class Writer:
         """Write the manifest."""
         engine = engine_at(self.partial)
         with engine.begin() as connection:
-            SCHEMA.create_all(connection)
-            for name in sorted(self._sealed):
-                add_parts(connection, self._sealed[name])
+            create(connection)
+            parts = [part for name in sorted(self._sealed) for part in self._sealed[name]]
+            add_parts(connection, parts)
+            add_seal(connection, SEAL, 0, START, parts)
         settle(self.partial / FILE)
         settle(self.partial)
 

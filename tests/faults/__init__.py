@@ -1,0 +1,1 @@
+"""What breaks a store, each fault counted: ``python -m tests.faults NAME``."""
