@@ -28,16 +28,7 @@ GROUPS = (
     "filled_trays_tray",
 )
 VALUES = ("capacity", "resistance", "self_discharge", "mass", "thickness")
-COLUMNS = (
-    "cell",
-    "disposition",
-    "module",
-    "grade",
-    "born",
-    "out",
-    "stacking_start",
-    "stacking_took",
-)
+COLUMNS = ("cell", "disposition", "module", "grade", "stacking_start", "stacking_took")
 DOWN = """WITH RECURSIVE down(lot) AS (
   SELECT CAST({lot} AS BIGINT) UNION SELECT child FROM {edges} JOIN down ON parent = lot)"""
 UP = """WITH RECURSIVE up(lot) AS (

@@ -67,8 +67,6 @@ def test_what_is_no_data_set_is_refused(parts: DataSet, tmp_path: Path) -> None:
     shutil.rmtree(copy / "states")
     with pytest.raises(BadInput, match=r"states.*is missing"):
         read_records(copy)
-    with pytest.raises(BadInput, match=r"states.*is missing"):
-        read_records(anew(parts.folder, tmp_path / "stateless", without=("states",)))
     runs = pq.read_table(parts.folder / "runs")
     keep = [key != "plant_said" for key in runs["key"].to_pylist()]
     copy = anew(parts.folder, tmp_path / "mute", runs=runs.filter(keep))

@@ -16,11 +16,12 @@ from numpy.typing import NDArray
 
 from gigafactory.errors import BadInput
 from gigafactory.records.store.engine import FILE
-from gigafactory.records.store.manifest import parts_of
+from gigafactory.records.store.moment import moment
 from gigafactory.records.store.parts import Ranges
+from gigafactory.records.store.place import Place
 from gigafactory.records.store.sealed import lie_within, taken
-from gigafactory.records.store.source import Embedded, Source
-from gigafactory.records.tables import END, START, TABLES, TIME, TOOK
+from gigafactory.records.store.source import Source
+from gigafactory.records.tables import END, START, TIME, TOOK
 
 if TYPE_CHECKING:  # a plant is read only where it is asked for
     from gigafactory.plant.model import Plant
@@ -255,8 +256,13 @@ class Records:
         return round(self.start.timestamp() * MICRO)
 
 
-def read_records(folder: Path) -> Records:
-    """The data set in a folder.
+def read_records(folder: Path, database: str | None = None) -> Records:
+    """The data set in a folder, as it stands at this moment.
+
+    Parameters
+    ----------
+    database
+        URL of the PostgreSQL that holds what is not sealed, where that is not a file in the folder.
 
     Raises
     ------
@@ -268,16 +274,12 @@ def read_records(folder: Path) -> Records:
     if not folder.is_dir():
         what = "does not exist" + (f"; {partial.name} is still being written" * partial.is_dir())
         raise BadInput.at(folder, "", what, REMAKE)
-    if not (folder / FILE).is_file():
+    if database is None and not (folder / FILE).is_file():
         raise BadInput.at(folder, "", f"is no data set: it holds no {FILE}", REMAKE)
-    parts = parts_of(folder)
-    for name in TABLES:
-        if name != "cells" and not any(part.table == name for part in parts):
-            raise BadInput.at(folder, name, "is missing: this is no whole data set", REMAKE)
-    for part in parts:
+    source = moment(Place(folder, database))
+    for part in source.parts:
         if not (folder / part.path).is_file():
             raise BadInput.at(folder, part.path, "is missing", REMAKE)
-    source = Embedded(folder, parts)
     runs = Records(folder, {}, source).table("runs", ["key", "value"])
     said = dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
     for key in ("warm_up_days", "simulated_days"):
