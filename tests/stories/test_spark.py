@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import math
 import os
 import shutil
 import signal
@@ -20,6 +19,7 @@ import pytest
 
 from gigafactory.line.run import run
 from gigafactory.plant import read_plant
+from tests.stories.answers import same
 
 ROOT = Path(__file__).parents[2]
 HERE = "127.0.0.1"
@@ -99,17 +99,6 @@ def answers(address: str, data: Path, *worker: str) -> dict[str, Any]:
     assert done.returncode == 0, done.stderr.decode()[-3000:]
     found: dict[str, Any] = json.loads(done.stdout)
     return found
-
-
-def same(a: Any, b: Any) -> bool:
-    """Whether two answers are one: sums may have been added in another order."""
-    if isinstance(a, float) and isinstance(b, float):
-        return math.isclose(a, b, rel_tol=1e-9) or (math.isnan(a) and math.isnan(b))
-    if isinstance(a, dict) and isinstance(b, dict):
-        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
-    if isinstance(a, list) and isinstance(b, list):
-        return len(a) == len(b) and all(map(same, a, b))
-    return bool(a == b)
 
 
 @pytest.mark.parametrize(
