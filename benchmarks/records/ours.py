@@ -55,7 +55,7 @@ def opened(data: Path) -> Genealogy:
 
 def recalled(g: Genealogy, lot: int) -> int:
     """A recall of a lot; how many cells are affected."""
-    return len(recall(g, of_lot(g, lot)).cells)
+    return len(recall(g, of_lot(g, lot)).where)
 
 
 def traced(g: Genealogy, cell: int) -> Any:
