@@ -132,6 +132,31 @@ def test_the_end_of_a_step_is_its_start_and_what_it_took(any_set: DataSet) -> No
             assert found.num_rows == sum(one <= moment for one in known)
 
 
+def test_a_column_that_came_later_is_empty_before(tmp_path: Path) -> None:
+    """Where a table has grown, its older rows are empty in the new column, by whoever reads."""
+    parts = (
+        write_part(tmp_path, "t", 0, pa.table({"a": [1, 2]})),
+        write_part(tmp_path, "t", 1, pa.table({"a": [3], "b": [7]})),
+    )
+    hot = {"t": pa.table({"a": [4], "b": [8]})}
+    records = Records(tmp_path, {}, Embedded(tmp_path, parts, hot))
+    rows = [{"a": 1, "b": None}, {"a": 2, "b": None}, {"a": 3, "b": 7}, {"a": 4, "b": 8}]
+    assert records.table("t").to_pylist() == rows
+    assert records.asked("SELECT a, b FROM t ORDER BY a", ["t"]).to_pylist() == rows
+    assert records.lazy("t").collect().to_dicts() == rows
+    assert records.rows("t", ["a"], {"b": [(0, 7)]}).to_pylist() == [{"a": 3}]
+
+
+def test_polars_and_sql_read_the_same(any_set: DataSet) -> None:
+    """A lazy frame and a question in SQL give the rows that the table has."""
+    records = read_records(any_set.folder)
+    for name in ("lots", "cells"):
+        table = records.table(name, list(records.shape(name).names))
+        assert records.lazy(name).collect().to_dicts() == table.to_pylist()
+        counted = records.asked(f"SELECT count(*) AS n FROM {name}", [name])
+        assert counted["n"].to_pylist() == [table.num_rows]
+
+
 def test_a_folder_that_cannot_be_written_can_be_read(parts: DataSet, tmp_path: Path) -> None:
     """Records on a medium that takes no writing are read, and nothing is left beside them."""
     copy = sets.anew(parts.folder, tmp_path / "copy")

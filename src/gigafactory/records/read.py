@@ -172,6 +172,17 @@ class Records:
             found = taken(found, lie_within(found[column], within[column]))
         return found.select(wanted)
 
+    def lazy(self, name: str) -> Any:
+        """All rows of a table as a lazy frame: of Polars, or of Spark where that reads.
+
+        Raises
+        ------
+        BadInput
+            If the data are not there.
+        """
+        self.shape(name)
+        return self.source.lazy(name)
+
     def asked(
         self, sql: str, tables: Sequence[str], beside: Mapping[str, pa.Table] | None = None
     ) -> pa.Table:

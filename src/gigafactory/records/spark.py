@@ -89,6 +89,13 @@ class Spark:
             found.append(hot.rows(table, columns, within))
         return pa.concat_tables(found)
 
+    def lazy(self, table: str) -> Any:
+        """All rows of a table as a frame of Spark."""
+        frame = self.session.read.parquet(*map(str, self.files(table)))
+        if table in self.unsealed:
+            frame = frame.unionByName(self.session.createDataFrame(_plain(self.unsealed[table])))
+        return frame
+
     def asked(self, sql: str, tables: Sequence[str], beside: Mapping[str, pa.Table]) -> pa.Table:
         """The answer to a question in SQL."""
         session = self.session.newSession()  # its views are its own

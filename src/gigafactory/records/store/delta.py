@@ -44,15 +44,21 @@ def commit(folder: Path, table: str, shape: pa.Schema, parts: Sequence[Part]) ->
         for part in parts
     ]
     schema = Schema.from_arrow(_plain(shape))
+    before = _files(place)
     if (place / LOG).is_dir():
         DeltaTable(place).create_write_transaction([*actions], "append", schema)
     else:
         create_table_with_add_actions(str(place), schema, actions, name=table)
-    for file in sorted((place / LOG).iterdir()):
-        if file.is_file():
-            settle(file)
+    for file in sorted(_files(place) - before):
+        settle(file)
     settle(place / LOG)
     settle(place)
+
+
+def _files(place: Path) -> set[Path]:
+    """What stands in the log of a table."""
+    log = place / LOG
+    return {file for file in log.iterdir() if file.is_file()} if log.is_dir() else set()
 
 
 def logged(folder: Path, table: str) -> frozenset[str]:

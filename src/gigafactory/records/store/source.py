@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,9 @@ import pyarrow as pa
 from gigafactory.records.store.parts import Part, Ranges
 from gigafactory.records.store.sealed import Sealed, lie_within, taken
 from gigafactory.records.tables import END, START, TOOK
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MEMORY = "2GB"
 """What DuckDB may take; beyond it groups are spilled to a folder of its own."""
@@ -38,6 +41,9 @@ class Source(Protocol):
 
     def files(self, table: str) -> tuple[Path, ...]:
         """The sealed Parquet files of a table, in the order of sealing."""
+
+    def lazy(self, table: str) -> Any:
+        """All rows of a table as a lazy frame of the engine."""
 
     def asked(self, sql: str, tables: Sequence[str], beside: Mapping[str, pa.Table]) -> pa.Table:
         """The answer to a question in SQL about tables, and small ones beside them, by name."""
@@ -76,11 +82,20 @@ class Embedded:
     def shape(self, table: str) -> pa.Schema:
         """The columns of a table as they are stored."""
         sealed = self._sealed.get(table)
-        return sealed[0].file.schema_arrow if sealed else self.unsealed[table].schema
+        return sealed[-1].file.schema_arrow if sealed else self.unsealed[table].schema
 
     def files(self, table: str) -> tuple[Path, ...]:
         """The sealed Parquet files of a table, in the order of sealing."""
         return tuple(self.folder / one.part.path for one in self._sealed.get(table, ()))
+
+    def lazy(self, table: str) -> pl.LazyFrame:
+        """All rows of a table as a lazy frame of Polars."""
+        import polars as pl
+
+        found = [pl.scan_parquet(file) for file in self.files(table)]
+        if table in self.unsealed:
+            found.append(pl.LazyFrame(self.unsealed[table]))
+        return pl.concat(found, how="diagonal_relaxed")
 
     def asked(self, sql: str, tables: Sequence[str], beside: Mapping[str, pa.Table]) -> pa.Table:
         """The answer to a question in SQL: DuckDB goes through the files part by part."""
@@ -103,7 +118,9 @@ class Embedded:
         found = []
         if files := self.files(table):
             said = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-            found.append(f"SELECT *{ends} FROM read_parquet([{said}])")
+            sealed = self._sealed[table]
+            grown = "" if sealed[0].names == sealed[-1].names else ", union_by_name = true"
+            found.append(f"SELECT *{ends} FROM read_parquet([{said}]{grown})")
         if table in self.unsealed:
             base.register(f"{table}_unsealed", self.unsealed[table])
             found.append(f"SELECT *{ends} FROM {table}_unsealed")
@@ -111,18 +128,30 @@ class Embedded:
 
     def rows(self, table: str, columns: Sequence[str], within: Mapping[str, Ranges]) -> pa.Table:
         """Rows of which every column named in `within` lies in one of its ranges."""
-        found = [self.shape(table).empty_table().select(columns)]
+        shape = self.shape(table)
+        found = [shape.empty_table().select(columns)]
         for one in self._sealed.get(table, ()):
-            if not within:
-                found.append(one.read(columns))
-            elif one.part.may_hold(within) and (rows := one.rows(columns, within)) is not None:
-                found.append(rows)
+            if not one.part.may_hold(within) or not set(within) <= set(one.names):
+                continue
+            known = [column for column in columns if column in one.names]
+            if (rows := one.rows(known, within) if within else one.read(known)) is not None:
+                found.append(_filled(rows, columns, shape))
         if (hot := self.unsealed.get(table)) is not None:
             keep = np.ones(hot.num_rows, bool)
             for column, ranges in within.items():
                 keep &= lie_within(hot[column], ranges)
-            found.append(taken(hot, keep).select(columns))
+            found.append(_filled(taken(hot, keep), columns, shape))
         return pa.concat_tables(found if len(found) == 1 else found[1:])
+
+
+def _filled(rows: pa.Table, columns: Sequence[str], shape: pa.Schema) -> pa.Table:
+    """Columns of some rows, empty those that came to the table later than the rows."""
+    if set(columns) <= set(rows.column_names):
+        return rows.select(columns)
+    for column in set(columns) - set(rows.column_names):
+        field = shape.field(column)
+        rows = rows.append_column(field, pa.nulls(rows.num_rows, field.type))
+    return rows.select(columns)
 
 
 def timed(columns: Sequence[str]) -> list[str]:
