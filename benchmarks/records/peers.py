@@ -98,6 +98,7 @@ def postgres(data: Path, folder: Path) -> Iterator[tuple[Ask, int]]:
     """A PostgreSQL server on loopback with the columns that are asked for, indexed."""
     import duckdb
     import psycopg
+
     from tests.postgres import running
 
     columns = list(dict.fromkeys([*COLUMNS, *KEYS, *GROUPS, *VALUES]))

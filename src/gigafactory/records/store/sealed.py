@@ -39,7 +39,7 @@ class Sealed:
     @cached_property
     def file(self) -> pq.ParquetFile:
         """The file with its footer; OSError or ArrowException where it cannot be read."""
-        return pq.ParquetFile(self.folder / self.part.path, memory_map=True)
+        return pq.ParquetFile(self.folder / self.part.path)
 
     @cached_property
     def names(self) -> tuple[str, ...]:

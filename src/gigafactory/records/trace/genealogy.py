@@ -74,6 +74,11 @@ class Genealogy:
         columns += [UNIT] if UNIT in self.records.names("measures") else []
         return Paged(self.records, "measures", "lot", columns, way=0)
 
+    def read_whole(self) -> None:
+        """Read all that is told of lots, for a process that stays open: some seconds for a year."""
+        for paged in (self.lots, self._given, self._taken, self.visits, self.measures):
+            paged.read_whole()
+
     @cached_property
     def cells(self) -> CellColumns:
         """What the columns of `cells` are."""

@@ -50,11 +50,12 @@ class Paged:
         self.loaded: NDArray[np.bool_] = np.zeros(0, bool)
         self.rows: dict[str, Array] = {}
         self.ahead = 1
+        self.whole = False
 
     def ensure(self, numbers: NDArray[np.int64]) -> None:
         """Read the pages of these numbers that have not been read."""
         pages = numbers // PAGE
-        if self.rows and (not len(pages) or self._have(pages).all()):
+        if self.whole or (self.rows and (not len(pages) or self._have(pages).all())):
             return
         missing = np.unique(pages[~self._have(pages)])
         steps = np.arange(self.ahead + 1) * self.way
@@ -65,6 +66,20 @@ class Paged:
         pieces = [(a * PAGE, b * PAGE + PAGE - 1) for a, b in runs(wanted)]
         within = {self.key: pieces if len(wanted) else NOTHING}
         found = self.records.rows(self.table, self.columns, within)
+        self._take(found)
+        more = int(wanted.max(initial=-1)) + 1 - len(self.loaded)
+        self.loaded = np.concatenate([self.loaded, np.zeros(max(more, 0), bool)])
+        self.loaded[wanted] = True
+
+    def read_whole(self) -> None:
+        """Read every row: for a process that stays open, and is asked often."""
+        if self.whole:
+            return
+        self.rows, self.whole = {}, True
+        self._take(self.records.rows(self.table, self.columns, {self.key: [(0, np.inf)]}))
+
+    def _take(self, found: pa.Table) -> None:
+        """Put rows to those that are there, in the order of the number."""
         fresh = {name: column(found[name], self._words(name)) for name in self.columns}
         if self.rows:
             fresh = {name: np.concatenate([self.rows[name], fresh[name]]) for name in self.columns}
@@ -73,9 +88,6 @@ class Paged:
             order = np.argsort(numbers, kind="stable")
             fresh = {name: values[order] for name, values in fresh.items()}
         self.rows = fresh
-        more = int(wanted.max(initial=-1)) + 1 - len(self.loaded)
-        self.loaded = np.concatenate([self.loaded, np.zeros(max(more, 0), bool)])
-        self.loaded[wanted] = True
 
     def _have(self, pages: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Which pages have been read; there are none below zero."""
