@@ -214,6 +214,15 @@ TABLES = {
     "notes": NOTES,
     "cells": CELLS,
 }
+NAMES = (
+    Column("kind", WORD, "", "lot, cell, machine, lane or slot (place in a tray)"),
+    Column("of", WORD, "", "step of a machine, buffer of a place; else empty"),
+    Column("number", pa.int64(), "", "by which the other tables know it"),
+    Column("name", pa.string(), "", "what people there call it"),
+)
+"""Only in a data set that was imported: `lots.lot` and `cells.cell` are numbers, names stand here."""
+MEASURES_MORE = (Column("unit", WORD, "", "of value, lower and upper; 1: a plain number"),)
+"""Behind the columns of `measures` in a data set that was imported: values are not relative."""
 
 
 def schema(columns: tuple[Column, ...]) -> pa.Schema:
