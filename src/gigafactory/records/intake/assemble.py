@@ -14,6 +14,9 @@ from gigafactory.records.intake.labels import Labels
 from gigafactory.records.intake.sheet import POLICY, Sheet
 from gigafactory.records.intake.stack import Stack
 
+RESERVED = {"lot", "at", "machine", "start", "end", "took", "tray", "slot"}
+"""Endings of columns of `cells` that are no measured values."""
+
 
 @dataclass
 class Assembly:
@@ -171,7 +174,7 @@ def _draw(column: str, into: Assembly) -> None:
 
 def into_value(name: str, unit: str, into: Assembly) -> str:
     """The column of `cells` for a measured value."""
-    reserved = name.rpartition("_")[2] in {"lot", "at", "machine", "start", "end", "tray", "slot"}
+    reserved = name.rpartition("_")[2] in RESERVED
     common = {"cell", "product", "born", "out", "disposition", "cause", "grade", "module"}
     if reserved or name in common:
         name += "_value"

@@ -45,7 +45,8 @@ def build(made: Assembly, account: Account, steps: Sequence[str]) -> Built:
     webs.no_rings(edges, len(lot_names), account, lot_text)
 
     numbers = made.labels.numbers()
-    starts = [name for name in cells if name == "born" or name.endswith("_start")]
+    starts = [n for n in cells if n == "born" or n.endswith((tables.START, tables.END))]
+    starts = [n for n in starts if n not in made.measured]
     cell_place = numbering.order(len(cell_names), [numbering.known(cells[n]) for n in starts])
     lot_place = numbering.order(
         len(lot_names),
@@ -209,6 +210,7 @@ def _cells(
         columns += tables.draw_columns(*_split(stem, [*steps, *made.steps]), unit or "m", pa.int64())
     for step in order:
         columns += tables.step_columns(step)
+        _took(data, step, count)
         _number(data, f"{step}_machine", numbers.get(("machine", step), {}))
     for buffer in made.trays:
         columns += tables.tray_columns(buffer)
@@ -226,6 +228,16 @@ def _split(stem: str, steps: Sequence[str]) -> tuple[str, str]:
         step, _, slot = stem.rpartition("_")
         return (step, slot) if step else ("assembly", slot)
     return step, stem.removeprefix(f"{step}_")
+
+
+def _took(data: Data, step: str, count: int) -> None:
+    """What a step took; one that tells a single moment began and ended then."""
+    start = data.get(f"{step}{tables.START}", [None] * count)
+    end = data.get(f"{step}{tables.END}", [None] * count)
+    data[f"{step}{tables.START}"] = start = _or(start, list(end))
+    data[f"{step}{tables.TOOK}"] = [
+        None if a is None else (a if b is None else b) - a for a, b in zip(start, end, strict=True)
+    ]
 
 
 def _number(data: Data, column: str, numbers: dict[str, int]) -> None:
