@@ -154,7 +154,10 @@ def write(folder: Path, options: Options) -> tuple[Line, int]:
     )
     files["rollen"] = (
         ["Rolle", "Länge [km]", "fertig"],
-        [[r, pen.number(n / 1000), pen.time(made.made[r], "Europe/Berlin")] for r, n in made.lengths.items()],
+        [
+            [r, pen.number(n / 1000), pen.time(made.made[r], "Europe/Berlin")]
+            for r, n in made.lengths.items()
+        ],
     )
     files["beschichtung"] = (
         ["Rolle", "Charge", "von", "bis"],
@@ -163,7 +166,12 @@ def write(folder: Path, options: Options) -> tuple[Line, int]:
     files["schneiden"] = (
         ["Coil", "Rolle", "Anfang", "Ende", "Bahn"],
         [
-            [c, r, *((pen.number(z), pen.number(a)) if back else (pen.number(a), pen.number(z))), "LR"[lane - 1]]
+            [
+                c,
+                r,
+                *((pen.number(z), pen.number(a)) if back else (pen.number(a), pen.number(z))),
+                "LR"[lane - 1],
+            ]
             for c, (r, a, z, lane, back) in made.coils.items()
         ],
     )
@@ -217,7 +225,9 @@ def _assembly(files: Any, made: Line, options: Options, pen: Pen) -> None:
         rows = []
         for c in made.cells:
             if c.again:
-                rows.append([c.name, "Empilage", c.again[0], *(pen.time(t, zone) for t in c.again[1:])])
+                rows.append(
+                    [c.name, "Empilage", c.again[0], *(pen.time(t, zone) for t in c.again[1:])]
+                )
             rows.append([c.name, "Empilage", c.stacker, *(pen.time(t, zone) for t in c.stacked)])
             rows.append([c.name, "Remplissage", "1", *(pen.time(t, zone) for t in c.filled)])
         files["etapes"] = (["Cellule", "Étape", "Machine", "Début", "Fin"], rows)

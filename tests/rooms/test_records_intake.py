@@ -62,7 +62,18 @@ def _equal(truth: Line, records: Records, options: Options) -> None:
     assert set(cell) == {c.name for c in truth.cells}
 
     edges = records.table("edges").to_pylist()
-    found = {(e["parent"], e["child"], e["left"], e["right"], e["child_left"], e["lane"], bool(e["flipped"])) for e in edges}
+    found = {
+        (
+            e["parent"],
+            e["child"],
+            e["left"],
+            e["right"],
+            e["child_left"],
+            e["lane"],
+            bool(e["flipped"]),
+        )
+        for e in edges
+    }
     wanted: set[tuple[Any, ...]] = set()
     for batch, powders in truth.batches.items():
         for one in powders:

@@ -112,7 +112,9 @@ class Kept:
             one = self.found[column][i]
             if one is not None and one[0] != which:
                 ref = self.claim.refs[column]
-                what = "a cell where a lot belongs" if which == LOTS else "a lot where a cell belongs"
+                what = (
+                    "a cell where a lot belongs" if which == LOTS else "a lot where a cell belongs"
+                )
                 reason = f'{column}: "{ref.names[i]}" is {what}'
                 self.account.reject(self.claim.rows[i], ref.theirs, reason)
                 one = None

@@ -41,7 +41,9 @@ class Book:
         """(lots or cells, number) of what a name stands for, or why it stands for nothing."""
         if kind == CELL:
             number = self.cells.get(name)
-            return f'"{name}" is no cell that any row describes' if number is None else (CELLS, number)
+            return (
+                f'"{name}" is no cell that any row describes' if number is None else (CELLS, number)
+            )
         if kind:
             number = self.lots.get((kind, name))
             if number is None:
@@ -88,9 +90,7 @@ def _described(claims: Sequence[Claim], account: Account) -> Book:
     return book
 
 
-def _found(
-    claim: Claim, column: str, book: Book, account: Account
-) -> list[tuple[str, int] | None]:
+def _found(claim: Claim, column: str, book: Book, account: Account) -> list[tuple[str, int] | None]:
     ref = claim.refs[column]
     found: list[tuple[str, int] | None] = []
     for row, kind, name in zip(claim.rows, ref.kinds, ref.names, strict=True):

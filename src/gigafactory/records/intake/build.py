@@ -8,22 +8,27 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from gigafactory.records import tables
 from gigafactory.records.intake import numbering, webs
 from gigafactory.records.intake.account import Account
 from gigafactory.records.intake.assemble import Assembly
+from gigafactory.records.intake.stack import Stack
 from gigafactory.records.tables import TABLES, TIME, Column
 
+UNNAMED = "unnamed"
+"""Step that made a lot out of others, where the mapping does not say which."""
 Data = dict[str, Sequence[Any] | NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class Built:
-    """Tables by name, and the stretch of time that they speak of [µs since 1970]."""
+    """Tables by name, what is known of draws, and the stretch of time told [µs since 1970]."""
 
     tables: dict[str, pa.Table]
+    draws: dict[str, dict[str, Any]]
     first: int | None
     last: int | None
 
@@ -56,6 +61,8 @@ def build(made: Assembly, account: Account, steps: Sequence[str]) -> Built:
         ],
     )
     cells = numbering.moved(cells, cell_place)
+    child_left = webs.placed(edges, kinds, account)
+    _fill(lots, cells, edges, child_left, made)
     lots = numbering.moved(lots, lot_place)
     for name in cells:
         if name == "module" or name.endswith(("_lot", "_tray")):
@@ -63,7 +70,6 @@ def build(made: Assembly, account: Account, steps: Sequence[str]) -> Built:
                 cells[name] = numbering.renumbered(cells[name], lot_place)
 
     found: dict[str, pa.Table] = {}
-    child_left = webs.placed(edges, kinds, account)
     found["edges"] = _edges(edges, child_left, lot_place, numbers)
     found["cells"] = _cells(cells, len(cell_names), made, numbers, steps)
     found["lots"] = _lots(lots, lot_names, lot_place, found, numbers)
@@ -78,7 +84,34 @@ def build(made: Assembly, account: Account, steps: Sequence[str]) -> Built:
         found[name] = _in_order(_arrow((*TABLES[name], *more), data, stack.rows))
     found["counts"] = _arrow(TABLES["counts"], {}, 0)
     found["names"] = _names(lot_names, lot_place, cell_names, cell_place, numbers)
-    return Built(found, *_span(found))
+    return Built(found, _draws(made, found), *_span(found))
+
+
+def _fill(
+    lots: numbering.Sheet,
+    cells: numbering.Sheet,
+    edges: Stack,
+    child_left: list[float],
+    made: Assembly,
+) -> None:
+    """What nobody says of a lot and its parts tell: its unit, its length, that it was made here."""
+    count = len(made.book.lots)
+    for name in ("unit", "quantity", "step"):
+        lots.setdefault(name, np.full(count, None, object))
+    sizes = webs.sizes(edges, child_left)
+    for stem, (_, unit) in made.draws.items():
+        places = cells.get(f"{stem}_at")
+        for lot, at in zip(cells.get(f"{stem}_lot", ()), places if places is not None else ()):
+            if lot is not None and at is not None:
+                sizes.setdefault(lot, (unit or "m", None))
+    for lot, (unit, quantity) in sizes.items():
+        if lots["unit"][lot] is None:
+            lots["unit"][lot] = unit
+            if lots["quantity"][lot] is None:
+                lots["quantity"][lot] = quantity
+    for lot in set(edges.column("child")):
+        if lots["step"][lot] is None:
+            lots["step"][lot] = UNNAMED
 
 
 def _pairs(who: Sequence[Any], when: Sequence[Any]) -> tuple[numbering.Ints, numbering.Ints]:
@@ -133,12 +166,12 @@ def _in_order(table: pa.Table) -> pa.Table:
 
 
 def _edges(
-    stack: Any,
+    stack: Stack,
     child_left: list[float],
     place: numbering.Ints,
     numbers: dict[tuple[str, str], dict[str, int]],
 ) -> pa.Table:
-    data: Data = {c: stack.column(c) for c in stack.columns if c != "row"}
+    data: Data = {c: stack.column(c) for c in stack.columns if c not in {"row", "unit"}}
     if stack.rows:
         for column in ("parent", "child"):
             data[column] = place[np.array(data[column], np.int64)].tolist()
@@ -199,7 +232,10 @@ def _cells(
     data["cell"] = range(count)
     starts = [cells[name] for name in cells if name.endswith("_start")]
     if starts:
-        first = [min((v for v in row if v is not None), default=None) for row in zip(*starts, strict=True)]
+        first = [
+            min((v for v in row if v is not None), default=None)
+            for row in zip(*starts, strict=True)
+        ]
         data["born"] = _or(data.get("born"), first)
     data["product"] = _or(data.get("product"), ["cell"] * count)
     used = ["open" if one is None else "used" for one in cells.get("module", [None] * count)]
@@ -207,7 +243,9 @@ def _cells(
     order = [s for s in steps if s in made.steps] + [s for s in made.steps if s not in steps]
     columns = list(tables.CELLS)
     for stem, (_, unit) in made.draws.items():
-        columns += tables.draw_columns(*_split(stem, [*steps, *made.steps]), unit or "m", pa.int64())
+        columns += tables.draw_columns(
+            *_split(stem, [*steps, *made.steps]), unit or "m", pa.int64()
+        )
     for step in order:
         columns += tables.step_columns(step)
         _took(data, step, count)
@@ -216,7 +254,8 @@ def _cells(
         columns += tables.tray_columns(buffer)
         _number(data, f"{buffer}_slot", numbers.get(("slot", buffer), {}))
     columns += [
-        Column(name, pa.float64(), unit or "1", "measured value") for name, unit in made.measured.items()
+        Column(name, pa.float64(), unit or "1", "measured value")
+        for name, unit in made.measured.items()
     ]
     return _arrow(columns, data, count)
 
@@ -238,6 +277,25 @@ def _took(data: Data, step: str, count: int) -> None:
     data[f"{step}{tables.TOOK}"] = [
         None if a is None else (a if b is None else b) - a for a, b in zip(start, end, strict=True)
     ]
+
+
+def _draws(made: Assembly, found: dict[str, pa.Table]) -> dict[str, dict[str, Any]]:
+    """Of every draw of cells: from which kinds of lots, and whether a cell had the step twice.
+
+    Which lots a cell took from is what the files say: none beside those that they name.
+    """
+    events = found["events"]
+    again = set(events.filter(pc.equal(events["what"], "rework"))["step"].to_pylist())
+    kinds = found["lots"]["kind"].to_pylist()
+    said: dict[str, dict[str, Any]] = {}
+    for stem in made.draws:
+        name = f"{stem}_lot"
+        if name in found["cells"].column_names:
+            lots = pc.unique(found["cells"][name]).drop_null().to_pylist()
+            twice = any(stem.startswith(f"{step}_") for step in again if step)
+            drawn = sorted({kinds[lot] for lot in lots})
+            said[stem] = {"kinds": drawn, "straddles": False, "again": twice, "takes": {}}
+    return said
 
 
 def _number(data: Data, column: str, numbers: dict[str, int]) -> None:

@@ -129,7 +129,10 @@ def _worth(source: Source, account: Account, first: int) -> list[int]:
 def _claim(gives: Gives, rows: Rows) -> Claim:
     target = TARGETS[gives.table]
     claim = Claim(
-        gives.table, gives, [rows.first + i for i in rows.at], measured=tuple(map(word, gives.values))
+        gives.table,
+        gives,
+        [rows.first + i for i in rows.at],
+        measured=tuple(map(word, gives.values)),
     )
     for name, value in gives.columns.items():
         claim.theirs[name] = said(value)

@@ -7,7 +7,6 @@ import tomllib
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ValidationError
@@ -220,7 +219,11 @@ def _zone(place: Place, zone: str | None) -> Iterator[tuple[Place, str, str]]:
 def _time(place: Place, text: str | None) -> Iterator[tuple[Place, str, str]]:
     if text is not None and not known_format(text):
         what = f"{quoted(text)} is not a way to write times"
-        yield place, what, 'Write iso, epoch s, epoch ms, excel, or a pattern like "%d.%m.%Y %H:%M".'
+        yield (
+            place,
+            what,
+            'Write iso, epoch s, epoch ms, excel, or a pattern like "%d.%m.%Y %H:%M".',
+        )
 
 
 def _unit(place: Place, text: str) -> Iterator[tuple[Place, str, str]]:

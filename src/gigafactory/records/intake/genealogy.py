@@ -47,6 +47,8 @@ def edges(one: Kept, into: Assembly, drawn: Drawn) -> None:
     columns = ("left", "right", "child_left", "lane", "flipped", "step", "slot", "place", "buffer")
     said = {name: one.value(name) for name in columns}
     into.labels.see("lane", "", said["lane"])
+    units = one.claim.units
+    unit = next((units[n] for n in ("left", "right") if units.get(n)), "m")
     for k, i in enumerate(one.keep):
         parent, child = one.found["parent"][i], one.found["child"][i]
         if parent is None or child is None:
@@ -54,11 +56,15 @@ def edges(one: Kept, into: Assembly, drawn: Drawn) -> None:
         row = {name: values[k] for name, values in said.items()}
         number = one.claim.rows[i]
         if parent[0] == child[0] == CELLS:
-            one.account.reject(number, one.claim.theirs["child"], "child: and parent are both cells")
+            one.account.reject(
+                number, one.claim.theirs["child"], "child: and parent are both cells"
+            )
         elif parent == child:
             one.account.reject(number, one.claim.theirs["child"], "child: is its own parent")
         elif parent[0] == child[0] == LOTS:
-            into.stack("edges").add(parent=parent[1], child=child[1], row=number, **_part(row))
+            into.stack("edges").add(
+                parent=parent[1], child=child[1], row=number, unit=unit, **_part(row)
+            )
         else:
             lot, cell = (parent, child) if parent[0] == LOTS else (child, parent)
             holds = parent[0] == CELLS or kinds[lot[1]] == MODULE

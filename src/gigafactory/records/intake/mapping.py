@@ -36,9 +36,7 @@ class Value(_Part):
     """Where one value of ours comes from. A bare text `"Länge"` is short for `{column = "Länge"}`."""
 
     column: str | None = Field(None, description="column of the file")
-    columns: tuple[str, ...] | None = Field(
-        None, description="several columns, joined to one text"
-    )
+    columns: tuple[str, ...] | None = Field(None, description="several columns, joined to one text")
     between: str = Field("", description="text between joined columns")
     constant: Scalar | None = Field(None, description="the same for every row")
     match: str | None = Field(
@@ -86,7 +84,9 @@ Said = Annotated[Value, BeforeValidator(_value)]
 class Gives(_Part):
     """What each row of a file becomes: one row of one of our tables (or several values of it)."""
 
-    table: str = Field(description="lots, edges, cells, visits, states, measures, events, notes ...")
+    table: str = Field(
+        description="lots, edges, cells, visits, states, measures, events, notes ..."
+    )
     where: tuple[Where, ...] = Field((), description="only rows for which this holds")
     columns: dict[str, Said] = Field(default_factory=dict, description="column of ours = theirs")
     values: dict[str, Said] = Field(
@@ -147,6 +147,11 @@ class Head(_Part):
     start: str | None = Field(None, description="when the records begin; by default the first time")
     zone: str | None = Field(None, description="zone in which people there read the clock")
     steps: tuple[str, ...] = Field((), description="steps in the order of the process")
+    straddles: tuple[str, ...] = Field(
+        (),
+        description="draws of cells, such as filling_electrolyte, that may hold something of the "
+        "next lot too without saying so",
+    )
 
 
 class Mapping(_Part):

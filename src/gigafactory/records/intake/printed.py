@@ -25,12 +25,16 @@ def printed(taken: Taken, out: str, written: int | None, rejects: str) -> str:
             column = f", {one.column}" if one.column else ""
             lines.append(f"{one.file} line {one.line}{column}: {one.reason}")
         more = len(taken.rejects) - SHOWN
-        lines.append(f"{'and ' + format(more, ',') + ' more; ' if more > 0 else ''}all in {rejects}")
+        lines.append(
+            f"{'and ' + format(more, ',') + ' more; ' if more > 0 else ''}all in {rejects}"
+        )
     if written is None:
         lines.append("Nothing was made. Mend the mapping or the files, or say --allow-rejects.")
     else:
         held = ", ".join(
-            f"{table.num_rows:,} {name}" for name, table in taken.built.tables.items() if table.num_rows
+            f"{table.num_rows:,} {name}"
+            for name, table in taken.built.tables.items()
+            if table.num_rows
         )
         lines.append(f"{out}: {held}; {written / 1e6:.2f} MB")
     return "\n".join(lines) + "\n"

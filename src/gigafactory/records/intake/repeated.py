@@ -1,7 +1,7 @@
 """Steps and tests that a cell has had more than once: the last stands in `cells`, the others beside.
 
-What was before is not lost: an earlier visit is an event `rework`, an earlier value an event
-`retest` that says it.
+What was before is not lost: an earlier visit is an event `rework`, an earlier value stands in
+`notes`.
 """
 
 from __future__ import annotations
@@ -52,7 +52,9 @@ class Visits:
             into.steps.setdefault(step)
             ordered = sorted(told, key=lambda one: one[0][1] if one[0][1] is not None else -1)
             (machine, start, end), row = ordered[-1]
-            here = columns.setdefault(step, {"who": [], "machine": [], "start": [], "end": [], "row": []})
+            here = columns.setdefault(
+                step, {"who": [], "machine": [], "start": [], "end": [], "row": []}
+            )
             for name, one in zip(here, (who, machine, start, end, row), strict=True):
                 here[name].append(one)
             for (before, a, b), _ in ordered[:-1]:
@@ -96,7 +98,9 @@ class Tests:
                 _before([one for one in told if id(one) not in kept], last, name, step, into)
 
 
-def _last(told: list[tuple[int, float, int | None, int]]) -> list[tuple[int, float, int | None, int]]:
+def _last(
+    told: list[tuple[int, float, int | None, int]],
+) -> list[tuple[int, float, int | None, int]]:
     """Of every cell the value that was measured last; values without times all stay."""
     latest: dict[int, int] = {}
     for who, _, time, _ in told:
@@ -112,8 +116,11 @@ def _before(
     step: str | None,
     into: Assembly,
 ) -> None:
+    cells = list(into.book.cells)
     now = {who: value for who, value, *_ in last}
     unit = into.measured.get(name, "")
     for who, value, time, _ in earlier:
-        why = f"{name} {value:.9g} {unit}, later {now[who]:.9g} {unit}".replace(" ,", ",").strip()
-        into.stack("events").add(what="retest", cell=who, step=step, start=time, end=time, why=why)
+        text = f"{name} {value:.9g} {unit}, later {now[who]:.9g} {unit}".replace(" ,", ",").strip()
+        into.stack("notes").add(
+            time=time, who="import", what="earlier value", on=cells[who], text=text
+        )

@@ -124,6 +124,8 @@ def _said(
         "complete": "true",
         "mapping_hash": hashlib.sha256(file.read_bytes()).hexdigest(),
         "mapping": file.read_bytes().decode("utf-8-sig"),
+        "draws": json.dumps(_straddling(built, head), ensure_ascii=False),
+        "joins": "[]",
         "accounting": json.dumps(rows, ensure_ascii=False),
         "remarks": json.dumps(list(remarks), ensure_ascii=False),
     }
@@ -135,6 +137,13 @@ def _said(
         plant = read_plant((file.parent / head.plant).resolve())
         said |= {"plant": plant.head.name, "plant_hash": plant.hash, "plant_said": plant.said}
     return said
+
+
+def _straddling(built: Built, head: Head) -> dict[str, Any]:
+    """What is known of draws, with those marked of which a part may go on to the next lot."""
+    return {
+        name: said | {"straddles": name in head.straddles} for name, said in built.draws.items()
+    }
 
 
 def _start(head: Head, file: Path, built: Built) -> int:

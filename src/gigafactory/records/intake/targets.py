@@ -59,7 +59,9 @@ class Target:
 
     def needs(self, gives: Gives) -> list[str]:
         """What is missing of a row's columns."""
-        must = [one for one in self.must if not (gives.values and one[0] in {"characteristic", "value"})]
+        must = [
+            one for one in self.must if not (gives.values and one[0] in {"characteristic", "value"})
+        ]
         return [" or ".join(one) for one in must if not any(c in gives.columns for c in one)]
 
 

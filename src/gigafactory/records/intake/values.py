@@ -145,9 +145,7 @@ def _word(words: dict[str, Any], other: Any, one: object) -> Any:
     raise BadText(f"{quoted(text)} is not among words ({known})", "Add it, or write other = ...")
 
 
-def numbers(
-    rows: Rows, value: Value, name: str, unit: str = ""
-) -> tuple[list[float | None], str]:
+def numbers(rows: Rows, value: Value, name: str, unit: str = "") -> tuple[list[float | None], str]:
     """A value as numbers in our unit, and that unit.
 
     Parameters

@@ -36,7 +36,9 @@ def placed(stack: Stack, kinds: list[str], account: Account) -> list[float]:
     said: list[float | None] = stack.column("child_left")
     left, right = stack.column("left"), stack.column("right")
     groups: dict[tuple[int, str, Any], list[int]] = defaultdict(list)
-    for i, (parent, child) in enumerate(zip(stack.column("parent"), stack.column("child"), strict=True)):
+    for i, (parent, child) in enumerate(
+        zip(stack.column("parent"), stack.column("child"), strict=True)
+    ):
         groups[child, kinds[parent], stack.column("lane")[i]].append(i)
     found = [0.0 if one is None else one for one in said]
     spliced = 0
@@ -53,4 +55,28 @@ def placed(stack: Stack, kinds: list[str], account: Account) -> list[float]:
             f"{spliced} lots have several parts of one kind and no child_left: taken to follow one "
             "another in the order of their rows"
         )
+    return found
+
+
+def sizes(stack: Stack, child_left: list[float]) -> dict[int, tuple[str, float | None]]:
+    """Unit and length of lots, as far as parts of them or in them tell; lots by their number.
+
+    A lot into which metres of another went has metres: as many as its parts reach. A lot whose parts
+    are told in some unit has that unit; how large it was its parts do not tell.
+    """
+    found: dict[int, tuple[str, float | None]] = {}
+    left, right, unit = stack.column("left"), stack.column("right"), stack.column("unit")
+    given = stack.column("child_left")
+    for i, (parent, child) in enumerate(
+        zip(stack.column("parent"), stack.column("child"), strict=True)
+    ):
+        placed = left[i] is not None or right[i] is not None
+        if placed:
+            found.setdefault(parent, (unit[i], None))
+        if given[i] is not None and given[i] > 0:
+            found.setdefault(child, ("m", None))
+        if left[i] is not None and right[i] is not None and unit[i] == "m":
+            reach = child_left[i] + right[i] - left[i]
+            before = found.get(child, ("m", None))[1] or 0.0
+            found[child] = ("m", max(before, reach))
     return found
