@@ -195,7 +195,7 @@ def write(folder: Path, options: Options) -> tuple[Line, int]:
 def _assembly(files: Any, made: Line, options: Options, pen: Pen) -> None:
     zone = "Europe/Paris"
     wide = options.genealogy == "wide"
-    head = ["N° cellule", "Décision", "Capacité mAh", "Résistance mΩ", "Tension V"]
+    head = ["N° cellule", "Décision", "Capacité mAh", "Résistance mOhm", "Tension V"]
     if wide:
         head += ["Bobine", "Position mm", "Lot électrolyte", "Plateau", "Place", "Module"]
     rows = []
@@ -441,7 +441,7 @@ disposition = { column = "Décision", words = { bon = "good", rebut = "scrap" } 
 GENEALOGY
 [file.gives.values]
 capacity = { column = "Capacité mAh", unit = "mAh" }
-resistance = { column = "Résistance mΩ", unit = "mΩ" }
+resistance = { column = "Résistance mOhm", unit = "mΩ" }
 voltage = { column = "Tension V", unit = "V" }
 """
 WIDE = """

@@ -1,4 +1,4 @@
-"""From what rows say to columns of our tables: sheets of lots and cells, stacks of everything else."""
+"""From what rows say to our tables: sheets of lots and cells, stacks of everything else."""
 
 from __future__ import annotations
 
@@ -149,8 +149,9 @@ def _cells(one: Kept, into: Assembly) -> None:
     for column in one.claim.values:
         value = one.value(column)
         stem, _, end = column.rpartition("_")
+        name = column
         if column in one.claim.measured:
-            column = into_value(column, one.claim.units.get(column, ""), into)
+            name = into_value(column, one.claim.units.get(column, ""), into)
         elif end == "at":
             value = [None if v is None else round(v * 1000) for v in value]
             into.draws.setdefault(stem, ("", ""))
@@ -159,11 +160,11 @@ def _cells(one: Kept, into: Assembly) -> None:
             into.steps.setdefault(stem)
         elif end == "slot" and stem:
             into.trays.setdefault(stem)
-        if end == "machine" and stem:
+        if end == "machine" and stem and name == column:
             into.labels.see("machine", stem, value)
         elif end == "slot" and stem:
             into.labels.see("slot", stem, value)
-        into.cells.add(column, who, value, one.rows, one.policy)
+        into.cells.add(name, who, value, one.rows, one.policy)
 
 
 def _draw(column: str, into: Assembly) -> None:

@@ -65,9 +65,9 @@ def build(made: Assembly, account: Account, steps: Sequence[str]) -> Built:
     _fill(lots, cells, edges, child_left, made)
     lots = numbering.moved(lots, lot_place)
     for name in cells:
-        if name == "module" or name.endswith(("_lot", "_tray")):
-            if name not in made.measured:
-                cells[name] = numbering.renumbered(cells[name], lot_place)
+        named = name == "module" or name.endswith(("_lot", "_tray"))
+        if named and name not in made.measured:
+            cells[name] = numbering.renumbered(cells[name], lot_place)
 
     found: dict[str, pa.Table] = {}
     found["edges"] = _edges(edges, child_left, lot_place, numbers)
@@ -100,8 +100,9 @@ def _fill(
         lots.setdefault(name, np.full(count, None, object))
     sizes = webs.sizes(edges, child_left)
     for stem, (_, unit) in made.draws.items():
-        places = cells.get(f"{stem}_at")
-        for lot, at in zip(cells.get(f"{stem}_lot", ()), places if places is not None else ()):
+        nobody = np.full(len(made.book.cells), None, object)
+        drawn, places = (cells.get(f"{stem}_{end}", nobody) for end in ("lot", "at"))
+        for lot, at in zip(drawn, places, strict=True):
             if lot is not None and at is not None:
                 sizes.setdefault(lot, (unit or "m", None))
     for lot, (unit, quantity) in sizes.items():

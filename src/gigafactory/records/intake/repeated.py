@@ -1,4 +1,4 @@
-"""Steps and tests that a cell has had more than once: the last stands in `cells`, the others beside.
+"""Steps and tests that a cell had more than once: the last stands in `cells`, the others beside.
 
 What was before is not lost: an earlier visit is an event `rework`, an earlier value stands in
 `notes`.
@@ -83,7 +83,7 @@ class Tests:
         self.units.setdefault(name, unit)
 
     def settle(self, into: Assembly, account: Account) -> None:
-        """Put every value in its place: one column a characteristic, and a step if it has several."""
+        """Put every value in its place: a column a characteristic, and a step if it has several."""
         from gigafactory.records.intake.assemble import into_value
 
         for name, steps in self.told.items():

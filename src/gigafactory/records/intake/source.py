@@ -129,7 +129,8 @@ def _read(path: Path, name: str, said: SourceFile, how: How) -> Source:
         sha = hashlib.sha256(raw).hexdigest()
         if path.suffix.lower() in {".parquet", ".pq"}:
             names, columns = _parquet(path)
-            lines, ragged = list(range(1, len(columns[0]) + 1 if columns else 1)), {}
+            lines = list(range(1, len(columns[0]) + 1 if columns else 1))
+            ragged: dict[int, str] = {}
         else:
             names, columns, lines, ragged = _csv(path, raw, said, how)
     except OSError as error:

@@ -10,7 +10,12 @@ from zoneinfo import ZoneInfo
 from gigafactory.errors import BadText
 from gigafactory.units.text import quoted
 
-_EPOCH = {"epoch s": 10**6, "epoch ms": 10**3, "epoch us": 1, "epoch ns": Decimal("0.001")}
+_EPOCH = {
+    "epoch s": Decimal(10**6),
+    "epoch ms": Decimal(10**3),
+    "epoch us": Decimal(1),
+    "epoch ns": Decimal("0.001"),
+}
 _EXCEL = {"excel": datetime(1899, 12, 30), "excel 1904": datetime(1904, 1, 1)}
 _ORIGIN = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 4 * 10**15

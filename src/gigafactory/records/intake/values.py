@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from math import isfinite
+from math import isfinite, isnan
 from typing import Any
 
 from gigafactory.errors import BadText
@@ -66,7 +66,7 @@ def plain(value: object) -> str:
 
 
 def raw(rows: Rows, value: Value, name: str) -> list[Any]:
-    """What the file says for every row, after its parts are joined, cut out and put in our words."""
+    """What the file says for every row, its parts joined, cut out and put in our words."""
     if value.constant is not None:
         found: list[Any] = [value.constant] * len(rows.at)
     elif value.columns is not None:
@@ -102,7 +102,7 @@ def _missing(value: Value, how: How) -> frozenset[str]:
 def _empty(one: object, missing: frozenset[str]) -> bool:
     if isinstance(one, str):
         return one.strip() in missing
-    return one is None or (isinstance(one, float) and one != one) or plain(one) in missing
+    return one is None or (isinstance(one, float) and isnan(one)) or plain(one) in missing
 
 
 def _each(

@@ -61,8 +61,8 @@ def placed(stack: Stack, kinds: list[str], account: Account) -> list[float]:
 def sizes(stack: Stack, child_left: list[float]) -> dict[int, tuple[str, float | None]]:
     """Unit and length of lots, as far as parts of them or in them tell; lots by their number.
 
-    A lot into which metres of another went has metres: as many as its parts reach. A lot whose parts
-    are told in some unit has that unit; how large it was its parts do not tell.
+    A lot into which metres of another went has metres: as many as its parts reach. A lot whose
+    parts are told in some unit has that unit; how large it was its parts do not tell.
     """
     found: dict[int, tuple[str, float | None]] = {}
     left, right, unit = stack.column("left"), stack.column("right"), stack.column("unit")
