@@ -7,6 +7,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 APT := DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 READY := $(VENV)/.ready
 READY_BENCH := $(VENV)/.ready-bench
+READY_FULL := $(VENV)/.ready-full
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -73,7 +74,7 @@ $(READY_BENCH): requirements-bench.lock $(READY)
 	@$(PIP) install --quiet --require-hashes -r requirements-bench.lock
 	@touch $@
 
-setup-full: setup ## As root: also install gcc (C benchmark) and Chromium (test of the report)
+setup-full: setup $(READY_FULL) ## As root: also gcc, Chromium, PostgreSQL, Java and PySpark, which some tests need
 	@if command -v gcc >/dev/null 2>&1; then echo "setup-full: gcc is there"; else \
 	  echo "setup-full: installing gcc and the C headers with apt-get (needs root)"; \
 	  apt-get update -qq && $(APT) gcc libc6-dev; fi
@@ -81,16 +82,28 @@ setup-full: setup ## As root: also install gcc (C benchmark) and Chromium (test 
 	  echo "setup-full: Chromium is there"; else \
 	  echo "setup-full: installing Chromium and its driver with apt-get (needs root)"; \
 	  apt-get update -qq && $(APT) chromium chromium-driver; fi
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then echo "setup-full: PostgreSQL is there"; else \
+	  echo "setup-full: installing PostgreSQL with apt-get (needs root)"; \
+	  apt-get update -qq && $(APT) postgresql; fi
+	@if command -v java >/dev/null 2>&1; then echo "setup-full: Java is there"; else \
+	  echo "setup-full: installing a Java runtime with apt-get (needs root)"; \
+	  apt-get update -qq && $(APT) default-jre-headless; fi
+
+$(READY_FULL): requirements-full.lock $(READY)
+	@echo "setup-full: installing the packages of requirements-full.lock (PySpark: some minutes)"
+	@$(PIP) install --quiet --require-hashes -r requirements-full.lock
+	@touch $@
 
 # Keeps the pins that still fit; `make lock UPGRADE=--upgrade` takes the newest versions.
 LOCK = build/lock/bin/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
   --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
   $(UPGRADE)
 
-lock: ## Pin the packages anew in requirements.lock and requirements-bench.lock
+lock: ## Pin the packages anew in the files requirements*.lock
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.9,<1'
 	$(LOCK) --group dev --output-file requirements.lock
 	$(LOCK) --group bench --constraint requirements.lock --output-file requirements-bench.lock
+	$(LOCK) --extra spark --constraint requirements.lock --output-file requirements-full.lock
 	@if grep -nE '://|^ *(-i|--(extra-)?index-url|--find-links)|(^|[ (])/[a-z]' requirements*.lock; then \
 	  echo "A lock file names a place on the network or on this machine; see docs/decisions/0006-lock-file.md."; exit 1; fi

@@ -169,6 +169,9 @@ def records() -> str:
         if name == "counts":
             said = ((f"`{what}`", about) for what, about in tables.COUNTED.items())
             parts.append(table(("what", "what it says"), said))
+        if name == "events":
+            said = ((f"`{what}`", about) for what, about in tables.HAPPENED.items())
+            parts.append(table(("what", "what it says"), said))
     parts += [
         "Behind these, `cells` has the columns that only a plant can name:\n",
         _columns(
@@ -190,8 +193,15 @@ def records() -> str:
 
 TRACING = (
     "## How to trace a cell\n",
-    "From one row of `cells` every lot behind the cell is one join away, and every lot behind "
-    "those one more along `edges`:\n",
+    "`gigafactory trace` and `gigafactory recall` do it: "
+    "[how](how-to/trace.md). They need no plant: what is a draw, a step or a tray follows from the "
+    "names of the columns, and `runs` says under `draws` (JSON, by the name before `_lot`) what a "
+    "cell takes by product, out of which kinds of lots, whether a part may go on to the next lot, "
+    "and whether a cell may have the step twice; under `joins` the steps in which one cell goes "
+    "into another. Whoever writes a data set and does not know these leaves them out: then the "
+    "part of a cell is taken to reach to the next one on the lot.\n",
+    "By hand: from one row of `cells` every lot behind the cell is one join away, and every lot "
+    "behind those one more along `edges`:\n",
     table(
         ("from", "by", "to"),
         (

@@ -12,6 +12,7 @@ import pytest
 import gigafactory as package
 from docs import pages
 from gigafactory import cli
+from gigafactory.plant import read
 from tests.stories.command import COMMAND, ENVIRONMENT, ROOT, gigafactory
 
 PARTS, EVERYTHING = "tests/plants/parts", "tests/plants/everything"
@@ -124,7 +125,7 @@ def test_memory_that_runs_out(
     def too_much(*_: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(cli.simulate, "read_plant", too_much)
+    monkeypatch.setattr(read, "read_plant", too_much)
     monkeypatch.setattr(sys, "argv", ["gigafactory", "simulate", PARTS])
     with pytest.raises(SystemExit) as caught:
         cli.main()

@@ -12,36 +12,46 @@ import sys
 import click
 
 from gigafactory.cli import (
+    causes,
     check,
     compare,
     effectiveness,
     fit,
+    gauge,
     optimise,
     path,
+    recall,
     records_group,
     records_import,
     report,
     sensitivity,
     simulate,
+    spc,
+    trace,
     yields,
 )
 from gigafactory.cli.group import BAD_INPUT, STOPPED, gigafactory_command
 from gigafactory.errors import GigafactoryError
 
 __all__ = [
+    "causes",
     "check",
     "compare",
     "effectiveness",
     "fit",
+    "gauge",
     "gigafactory_command",
     "main",
     "optimise",
     "path",
+    "recall",
     "records_group",
     "records_import",
     "report",
     "sensitivity",
     "simulate",
+    "spc",
+    "trace",
     "yields",
 ]
 

@@ -10,10 +10,6 @@ import click
 
 from gigafactory.cli.group import BAD_INPUT, NO, gigafactory_command
 from gigafactory.errors import BadInput
-from gigafactory.plant.diff import diff
-from gigafactory.plant.read import read_plant
-from gigafactory.plant.schema import schema as plant_schema
-from gigafactory.units.text import ASSUMPTION
 
 
 @gigafactory_command.command()
@@ -21,6 +17,9 @@ from gigafactory.units.text import ASSUMPTION
 @click.option("--json", "as_text", is_flag=True, help="Print findings as JSON.")
 def check(plant: Path, as_text: bool) -> None:
     """Check a plant folder: units, keys, references, and what cannot work."""
+    from gigafactory.plant.read import read_plant
+    from gigafactory.units.text import ASSUMPTION
+
     try:
         found = read_plant(plant)
     except BadInput as error:
@@ -54,6 +53,8 @@ def check(plant: Path, as_text: bool) -> None:
 @gigafactory_command.command()
 def schema() -> None:
     """Print the JSON Schema of a plant file, for the completion of editors."""
+    from gigafactory.plant.schema import schema as plant_schema
+
     click.echo(json.dumps(plant_schema(), indent=2, ensure_ascii=False))
 
 
@@ -68,6 +69,9 @@ def plant() -> None:
 @click.option("--json", "as_text", is_flag=True, help="Print as JSON.")
 def plant_diff(first: Path, second: Path, as_text: bool) -> None:
     """Show the numbers in which two plants differ. Exit code 1 where they do."""
+    from gigafactory.plant.diff import diff
+    from gigafactory.plant.read import read_plant
+
     a, b = read_plant(first), read_plant(second)
     rows = diff(a, b)
     if as_text:

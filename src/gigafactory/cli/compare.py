@@ -13,7 +13,6 @@ from gigafactory.cli.group import STOPPED, gigafactory_command
 from gigafactory.cli.options import what_ifs
 from gigafactory.cli.paired import paired_options
 from gigafactory.errors import BadInput
-from gigafactory.plant.read import read_plant
 
 
 @gigafactory_command.command("compare")
@@ -47,6 +46,8 @@ def compare_command(
     Ctrl-C ends it; the replications that every plant has come through are the answer, and the exit
     code is 130.
     """
+    from gigafactory.plant.read import read_plant
+
     base = read_plant(plant)
     others = [read_plant(plant, changes) for changes in sets]
     for one, changes in zip(others, sets, strict=True):

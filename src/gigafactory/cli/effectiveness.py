@@ -8,7 +8,6 @@ from pathlib import Path
 import click
 
 from gigafactory.cli.group import gigafactory_command
-from gigafactory.records.read import read_records
 
 
 @gigafactory_command.command("oee")
@@ -23,6 +22,7 @@ def oee_command(data: Path, step: str | None, as_text: bool) -> None:
     production time, quality the good share of it.
     """
     from gigafactory.quality.oee_answer import as_json, printed
+    from gigafactory.records.read import read_records
 
     records = read_records(data)
     if as_text:
@@ -40,6 +40,7 @@ def bottleneck_command(data: Path, as_text: bool) -> None:
     DATA is a data set that `simulate --out` wrote.
     """
     from gigafactory.quality.oee_answer import bottleneck_json, bottleneck_printed
+    from gigafactory.records.read import read_records
 
     records = read_records(data)
     if as_text:

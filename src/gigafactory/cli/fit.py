@@ -9,12 +9,12 @@ import click
 
 from gigafactory.cli.group import gigafactory_command
 from gigafactory.errors import BadInput, BadText
-from gigafactory.plant.read import read_plant
-from gigafactory.quality.fit.moments import moment
 
 
 def moment_of(_: click.Context, parameter: click.Parameter, text: str | None) -> int | None:
     """The moment that an option says."""
+    from gigafactory.quality.fit.moments import moment
+
     if text is None:
         return None
     try:
@@ -83,6 +83,8 @@ def fit_command(
     LOG is a CSV, or the folder of a data set that simulate has written. What it is too thin for is
     said, and not written.
     """
+    from gigafactory.plant.read import read_plant
+
     for option, file in (("--out", out), ("--events", events)):
         if file is not None and file.exists():
             raise BadInput.at(option, "", f"{file} exists", "Name a file that does not exist yet.")

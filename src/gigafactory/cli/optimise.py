@@ -12,7 +12,6 @@ import click
 
 from gigafactory.cli.group import NO, gigafactory_command
 from gigafactory.cli.options import Days, Share, changes
-from gigafactory.plant.read import read_plant
 from gigafactory.scenario.limits import LAST_SEED, MOMENT
 
 
@@ -124,6 +123,8 @@ def optimise_command(
     1 where no list does what is wanted. Ctrl-C ends it without an answer; with --journal nothing of
     what was simulated is lost.
     """
+    from gigafactory.plant.read import read_plant
+
     found = read_plant(plant, sets)
     from gigafactory.scenario.optimise.answer import as_json, printed
     from gigafactory.scenario.optimise.goal import goal

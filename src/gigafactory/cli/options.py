@@ -52,6 +52,11 @@ class Share(click.ParamType):  # type: ignore[type-arg]  # generic only from cli
             return self.fail(f"{value!r} is not a share: write 1% or 0.01", param, ctx)
 
 
+def listed(_: click.Context, __: click.Parameter, text: str | None) -> tuple[str, ...]:
+    """Names with commas between them."""
+    return tuple(one.strip() for one in (text or "").split(",") if one.strip())
+
+
 def changes(_: click.Context, __: click.Parameter, pairs: Sequence[str]) -> dict[str, str]:
     """The changes that `--set` asks for."""
     return read_changes(pairs)

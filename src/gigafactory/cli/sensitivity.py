@@ -11,7 +11,6 @@ import click
 from gigafactory.cli.bar import bar, interruptible
 from gigafactory.cli.group import STOPPED, gigafactory_command
 from gigafactory.cli.paired import paired_options
-from gigafactory.plant.read import read_plant
 
 
 @gigafactory_command.command("sensitivity")
@@ -48,6 +47,7 @@ def sensitivity_command(
     Each is run beside the plant as it is on the same random numbers. Ctrl-C ends it; the
     replications that every run has come through are the answer, and the exit code is 130.
     """
+    from gigafactory.plant.read import read_plant
     from gigafactory.scenario.compare import compare
     from gigafactory.scenario.runs import Workers
     from gigafactory.scenario.sensitivity import WHATS, nudges, sensitivities

@@ -12,7 +12,6 @@ from gigafactory.cli.bar import bar, interruptible
 from gigafactory.cli.group import STOPPED, gigafactory_command
 from gigafactory.cli.options import Days, Share, changes
 from gigafactory.errors import BadInput
-from gigafactory.plant.read import read_plant
 from gigafactory.scenario.limits import LAST_SEED, MOMENT
 
 
@@ -104,6 +103,8 @@ def simulate_command(
     --out, written; the exit code is 130. A run cannot be taken up again from there; a line can be
     saved and resumed from Python, see docs/resume.md.
     """
+    from gigafactory.plant.read import read_plant
+
     keep = records or ("lots" if out else "none")
     if keep != "none" and out is None:
         raise BadInput.at("--out", "", "is missing", f"Records ({keep}) need a folder: --out DIR.")

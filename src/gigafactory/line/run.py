@@ -16,6 +16,7 @@ import pyarrow as pa
 import gigafactory
 from gigafactory.line import layout as y
 from gigafactory.line.counts import counts
+from gigafactory.line.drawn import said_of_draws
 from gigafactory.line.engine import Line
 from gigafactory.line.lower import Lowered, lower
 from gigafactory.line.table import Tables, cut
@@ -255,6 +256,7 @@ class _Story:
             "simulated_days": repr(float(s.ctl[y.NOW]) / y.TICKS / DAY_S),
             "records": self.keep,
             "complete": str(complete).lower(),
+            **(said_of_draws(self.plant, self.lowered.names) if self.keep == "cells" else {}),
             "written": datetime.now().astimezone().isoformat(timespec="seconds"),
             "environment": f"python {platform.python_version()}, numpy {np.__version__}, "
             f"pyarrow {pa.__version__}, {platform.machine()}",

@@ -137,6 +137,7 @@ class Tables:
         which = np.array([words.index(n) for n in names])[rows["station"]]
         columns = [
             pa.array(rows["lot"].astype(np.int64)),
+            pa.nulls(len(rows), pa.int64()),
             self.word(rows["station"], self.steps),
             self.time(rows["t"]),
             pa.array(rows["metre"] / y.MICRO),

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import Field, StrictInt
+from pydantic import Field, StrictInt, StringConstraints
 
 from gigafactory.cell.model import Cell
 from gigafactory.plant.machine import Cleaning, Machine, Stop, Tool
@@ -35,6 +36,7 @@ from gigafactory.units import (
     Ratio,
     SignedPerTime,
     SignedRatio,
+    UnitCount,
 )
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "Campaign",
     "Cause",
     "Cleaning",
+    "Control",
     "Crew",
     "Draw",
     "Effect",
@@ -60,6 +63,11 @@ __all__ = [
     "Stop",
     "Tool",
 ]
+
+CharacteristicText = Annotated[
+    str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$", max_length=200)
+]
+"""A characteristic or a kind of parent: names with dots between them."""
 
 
 class PlantHead(Table):
@@ -156,6 +164,38 @@ class Cause(Table):
     drift: SignedPerTime = Field(default=0.0, description="growth of the deviation with time")
 
 
+class Control(Table):
+    """[control.NAME]: one line of the control plan: what is charted, its limits, what is done."""
+
+    of: CharacteristicText = Field(
+        description="characteristic of cells, scrap, or STEP.characteristic of what is measured "
+        "on lots, STEP.defects for defects per metre"
+    )
+    by: CharacteristicText | None = Field(
+        default=None,
+        description="what is told apart: STEP.machine, STEP.lane, STEP.SLOT.lot; absent: nothing",
+    )
+    chart: Literal["xbar-r", "xbar-s", "i-mr", "p", "u", "ewma"] = Field(
+        description="X̄-R, X̄-S, individuals with moving range, shares, rates, or EWMA"
+    )
+    every: PositiveDuration = Field(description="how often a subgroup is taken")
+    sample: UnitCount | None = Field(
+        default=None, description="how many are measured each time; absent: all"
+    )
+    lower: SignedRatio | None = Field(
+        default=None, description="least that is allowed, relative to nominal"
+    )
+    upper: SignedRatio | None = Field(
+        default=None, description="most that is allowed, relative to nominal; of shares the share"
+    )
+    phase_1: str | None = Field(
+        default=None,
+        description="subgroups that fix the control limits: a window FROM/TO, or numbers such as "
+        "1-25; absent: the first 25 of each machine",
+    )
+    reaction: str = Field(description="what is done, and by whom, when a limit is breached")
+
+
 class PlantFile(Table):
     """All tables of a plant folder together, as they are written."""
 
@@ -170,6 +210,7 @@ class PlantFile(Table):
     step: Mapping[Name, Step]
     machine: Mapping[Name, Machine]
     cause: Mapping[Name, Cause] = {}
+    control: Mapping[Name, Control] = {}
     source: Mapping[Name, str] = {}
 
 
@@ -204,6 +245,7 @@ class Plant:
     steps: Mapping[Name, Step]
     machines: Mapping[Name, Machine]
     causes: Mapping[Name, Cause]
+    controls: Mapping[Name, Control]
     sources: Mapping[str, str]
     order: tuple[Name, ...]
     """Names of the steps, as in the files."""

@@ -102,6 +102,7 @@ def _plant(tables: PlantFile, raw: Raw) -> Plant:
         steps=dict(tables.step),
         machines=_sorted(tables.machine),
         causes=_sorted(tables.cause),
+        controls=_sorted(tables.control),
         sources=_sorted(tables.source),
         order=tuple(tables.step),
         stated=tuple(

@@ -171,6 +171,29 @@ class Records:
             found = found.filter(pa.array(lie_within(found[column], within[column])))
         return found.select(wanted)
 
+    def asked(
+        self, sql: str, tables: Sequence[str], beside: Mapping[str, pa.Table] | None = None
+    ) -> pa.Table:
+        """The answer to a question in SQL, in the dialect that DuckDB and Spark share.
+
+        Parameters
+        ----------
+        sql
+            Names in double quotes; `epoch_us(time)` is a time in microseconds since 1970.
+        tables
+            Those of the data set that it names.
+        beside
+            Small tables by name that it names besides.
+
+        Raises
+        ------
+        BadInput
+            If the data are not there.
+        """
+        for name in tables:
+            self.shape(name)
+        return self.source.asked(sql, tables, beside or {})
+
     def names(self, name: str) -> tuple[str, ...]:
         """Names of the columns of a table, those that only its plant can name included.
 

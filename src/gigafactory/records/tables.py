@@ -108,20 +108,21 @@ COUNTED = {
 }
 """What a day's counts say, and of what; every sum but `content_end` and `inside` begins at 0."""
 MEASURES = (
-    Column("lot", pa.int64(), "", "lot that was measured"),
+    Column("lot", pa.int64(), "", "lot that was measured; empty where it was a cell"),
+    Column("cell", pa.int64(), "", "cell that was measured, as late as it may be; else empty"),
     Column("step", WORD, "", "step that measured it"),
     Column("time", TIME, "UTC", "when the job began in which it was measured"),
     Column("metre", pa.float64(), "m", "on the lot; 0 where it has no metres"),
     Column("lane", pa.int32(), "", "lane of the web, from 1; 0 where it has none"),
-    Column("characteristic", WORD, "", "coat_weight, thickness, solids"),
-    Column("value", pa.float64(), "1", "relative to nominal: 1 is as designed"),
+    Column("characteristic", WORD, "", "coat_weight, thickness, solids; of a cell any"),
+    Column("value", pa.float64(), "1", "relative to nominal: 1 is as designed; of a cell as said"),
     Column("lower", pa.float64(), "1", "lower limit; empty where the plant states none"),
     Column("upper", pa.float64(), "1", "upper limit; empty where the plant states none"),
 )
 EVENTS = (
-    Column("what", WORD, "", "defect: metres that give no cells; rework: to be done again"),
-    Column("lot", pa.int64(), "", "mother roll of a defect; else empty"),
-    Column("cell", pa.int64(), "", "number of the cell that is to be done again; else empty"),
+    Column("what", WORD, "", "see the table of events"),
+    Column("lot", pa.int64(), "", "mother roll of a defect, module of a swap; else empty"),
+    Column("cell", pa.int64(), "", "number of the cell; empty for a defect"),
     Column("step", WORD, "", "step that did it"),
     Column("machine", pa.int32(), "", "number of the machine, from 1"),
     Column("start", TIME, "UTC", "service began (a defect: when it came to be)"),
@@ -129,7 +130,26 @@ EVENTS = (
     Column("left", pa.float64(), "m", "where a defect begins on its mother roll; else empty"),
     Column("right", pa.float64(), "m", "where it ends there; else empty"),
     Column("lane", pa.int32(), "", "lane of a defect, from 1; 0: all of them, or of no web"),
-    Column("why", WORD, "", "head, start, stop, splice, mark; empty for rework"),
+    Column("why", WORD, "", "head, start, stop, splice, mark; a grade or a cause; else empty"),
+)
+HAPPENED = {
+    "defect": "metres of a mother roll that give no cells",
+    "rework": "a cell has been through a step and is to be done again",
+    "retest": "a cell was tested again, on this machine",
+    "regrade": "a cell got another grade, which stands in `why`",
+    "scrap": "a cell was scrapped after its row was written, for the cause in `why`",
+    "release": "a cell that was scrapped is good after all",
+    "swap": "a cell was put into the module in `lot`, or taken out where there is none",
+}
+"""What an event says. The last five come after the row of the cell and stand above it."""
+SHIPMENTS = (
+    Column("shipment", WORD, "", "number of the shipment, as it is called"),
+    Column("time", TIME, "UTC", "when it left"),
+    Column("customer", WORD, "", "to whom"),
+    Column("unit", WORD, "", "what was shipped: cell, tray, module"),
+    Column("lot", pa.int64(), "", "tray or module; empty where it was a cell"),
+    Column("cell", pa.int64(), "", "number of the cell; empty where it was a lot"),
+    Column("pallet", WORD, "", "on which it stood"),
 )
 NOTES = (
     Column("time", TIME, "UTC", "from when on it holds"),
@@ -212,6 +232,7 @@ TABLES = {
     "measures": MEASURES,
     "events": EVENTS,
     "notes": NOTES,
+    "shipments": SHIPMENTS,
     "cells": CELLS,
 }
 NAMES = (

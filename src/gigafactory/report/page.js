@@ -123,7 +123,7 @@ function paper(on) {
 
 async function main() {
   search();
-  await library();
+  if (document.getElementById("charts")) await library();
   for (const place of document.querySelectorAll(".plot")) await draw(place);
   window.addEventListener("beforeprint", () => paper(true));
   window.addEventListener("afterprint", () => paper(false));

@@ -5,13 +5,13 @@ from __future__ import annotations
 from html import escape
 
 from gigafactory.records.read import Records
-from gigafactory.report import assets
 from gigafactory.report.bottleneck import bottleneck
 from gigafactory.report.daily import output, within
 from gigafactory.report.drawing import drawn, key
 from gigafactory.report.energy import energy
 from gigafactory.report.facts import Facts, gather
 from gigafactory.report.figure import html
+from gigafactory.report.frame import framed
 from gigafactory.report.gantt import check_day, gantt
 from gigafactory.report.headline import tiles, verdict
 from gigafactory.report.oee import effectiveness
@@ -23,10 +23,6 @@ from gigafactory.report.times import times
 from gigafactory.report.trust import doubts
 from gigafactory.report.words import section, tied
 
-FETCHES_NOTHING = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
-)
-"""What the page allows itself: what it carries, and no address anywhere."""
 PARTS = (
     ("line", "The line"),
     ("output", "Output"),
@@ -81,21 +77,7 @@ def page(records: Records, day: int | None = None) -> str:
             provenance(records),
         )
     )
-    return _framed(f"{facts.plant.head.name}: report", body)
-
-
-def _framed(title: str, body: str) -> str:
-    return (
-        '<!doctype html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{FETCHES_NOTHING}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<link rel="icon" href="data:,">\n<title>{escape(title)}</title>\n'
-        f"<style>\n{assets.style()}</style>\n</head>\n<body>\n{body}"
-        "<footer>Drawn with plotly.js (MIT licence), which this page carries. It fetches "
-        "nothing and sends nothing.</footer>\n"
-        f'<script type="application/gzip" id="charts">{assets.charts()}</script>\n'
-        f"<script>\n{assets.script()}</script>\n</body>\n</html>\n"
-    )
+    return framed(f"{facts.plant.head.name}: report", body)
 
 
 def _head(facts: Facts) -> str:

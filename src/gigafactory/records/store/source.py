@@ -10,13 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 import pyarrow as pa
 
 from gigafactory.records.store.parts import Part, Ranges
 from gigafactory.records.store.sealed import Sealed, lie_within
+from gigafactory.records.tables import END, START, TOOK
+
+MEMORY = "2GB"
+"""What DuckDB may take; beyond it groups are spilled to a folder of its own."""
 
 
 class Source(Protocol):
@@ -35,8 +39,8 @@ class Source(Protocol):
     def files(self, table: str) -> tuple[Path, ...]:
         """The sealed Parquet files of a table, in the order of sealing."""
 
-    def hot(self, table: str) -> pa.Table | None:
-        """The rows that are not sealed yet; None where there are none."""
+    def asked(self, sql: str, tables: Sequence[str], beside: Mapping[str, pa.Table]) -> pa.Table:
+        """The answer to a question in SQL about tables, and small ones beside them, by name."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +82,32 @@ class Embedded:
         """The sealed Parquet files of a table, in the order of sealing."""
         return tuple(self.folder / one.part.path for one in self._sealed.get(table, ()))
 
-    def hot(self, table: str) -> pa.Table | None:
-        """The rows that are not sealed yet; None where there are none."""
-        return self.unsealed.get(table)
+    def asked(self, sql: str, tables: Sequence[str], beside: Mapping[str, pa.Table]) -> pa.Table:
+        """The answer to a question in SQL: DuckDB goes through the files part by part."""
+        import duckdb
+
+        with duckdb.connect(config={"memory_limit": MEMORY}) as base:
+            base.execute("SET enable_progress_bar = false")  # it would be printed into answers
+            for name, one in beside.items():
+                base.register(name, one)
+            for name in tables:
+                base.execute(f"CREATE VIEW {name} AS {self._view(base, name)}")
+            return base.sql(sql).to_arrow_table()
+
+    def _view(self, base: Any, table: str) -> str:
+        """All rows of a table as SQL, with the columns that are made of others."""
+        ends = "".join(
+            f', "{step}{START}" + to_microseconds("{step}{TOOK}") AS "{step}{END}"'
+            for step in timed(self.shape(table).names)
+        )
+        found = []
+        if files := self.files(table):
+            said = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+            found.append(f"SELECT *{ends} FROM read_parquet([{said}])")
+        if table in self.unsealed:
+            base.register(f"{table}_unsealed", self.unsealed[table])
+            found.append(f"SELECT *{ends} FROM {table}_unsealed")
+        return " UNION ALL BY NAME ".join(found)
 
     def rows(self, table: str, columns: Sequence[str], within: Mapping[str, Ranges]) -> pa.Table:
         """Rows of which every column named in `within` lies in one of its ranges."""
@@ -96,3 +123,8 @@ class Embedded:
                 keep &= lie_within(hot[column], ranges)
             found.append(hot.filter(pa.array(keep)).select(columns))
         return pa.concat_tables(found if len(found) == 1 else found[1:])
+
+
+def timed(columns: Sequence[str]) -> list[str]:
+    """Steps of which the start and what they took is stored, and so the end is known."""
+    return [one.removesuffix(TOOK) for one in columns if one.endswith(TOOK)]
