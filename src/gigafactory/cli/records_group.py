@@ -7,4 +7,4 @@ from gigafactory.cli.group import gigafactory_command
 
 @gigafactory_command.group()
 def records() -> None:
-    """Keep data sets: prove them, bring them up to date, copy them."""
+    """Keep data sets: bring them in, prove them, bring them up to date, copy them."""

@@ -235,6 +235,62 @@ TABLES = {
     "shipments": SHIPMENTS,
     "cells": CELLS,
 }
+NAMES = (
+    Column("kind", WORD, "", "lot, cell, machine, lane or slot (place in a tray)"),
+    Column("of", WORD, "", "step of a machine, buffer of a place; else empty"),
+    Column("number", pa.int64(), "", "by which the other tables know it"),
+    Column("name", pa.string(), "", "what people there call it"),
+)
+"""Only in a data set that was imported: lots and cells have numbers, their names stand here."""
+MEASURES_MORE = (Column("unit", WORD, "", "of value, lower and upper; 1: a plain number"),)
+"""Behind the columns of `measures` in a data set that was imported: values are not relative."""
+CURVES = (
+    Column("curve", pa.int64(), "", "number of the curve, from 0"),
+    Column("cell", pa.int64(), "", "cell that was tested"),
+    Column("file", pa.string(), "", "file that it came from"),
+    Column("sha256", pa.string(), "", "of that file"),
+    Column("form", WORD, "", "bdf, maccor, neware, arbin"),
+    Column("started", TIME, "UTC", "when the test began; empty where the file does not say"),
+    Column("points", pa.int64(), "", "points that were recorded"),
+    Column("seconds", pa.float64(), "s", "from the first point to the last"),
+    Column("cycles", pa.int32(), "", "cycles in it"),
+    Column("counted", WORD, "", "capacity and energy: by the tester, or as integral of current"),
+    Column("time_unit", pa.int8(), "", "power of ten of the unit of `points.time`, in s"),
+    Column("current_unit", pa.int8(), "", "the same of current, in A"),
+    Column("voltage_unit", pa.int8(), "", "of voltage, in V"),
+    Column("temperature_unit", pa.int8(), "", "of temperature, in °C; empty: not recorded"),
+    Column("charged_unit", pa.int8(), "", "of charged, in Ah; empty: not counted"),
+    Column("discharged_unit", pa.int8(), "", "of discharged, in Ah"),
+    Column("charged_energy_unit", pa.int8(), "", "of charged_energy, in Wh"),
+    Column("discharged_energy_unit", pa.int8(), "", "of discharged_energy, in Wh"),
+)
+"""Only in a data set to which curves of cyclers were attached, with the two tables below."""
+POINTS = (
+    Column("curve", pa.int64(), "", "number of the curve"),
+    Column("time", pa.int64(), "10^time_unit s", "since the test began"),
+    Column("current", pa.int64(), "10^current_unit A", "positive while charging"),
+    Column("voltage", pa.int64(), "10^voltage_unit V", ""),
+    Column("temperature", pa.int64(), "10^temperature_unit °C", "empty: not recorded"),
+    Column("charged", pa.int64(), "10^charged_unit Ah", "counted in since the test began"),
+    Column("discharged", pa.int64(), "10^discharged_unit Ah", "counted out since the test began"),
+    Column("charged_energy", pa.int64(), "10^charged_energy_unit Wh", "counted in"),
+    Column("discharged_energy", pa.int64(), "10^discharged_energy_unit Wh", "counted out"),
+    Column("cycle", pa.int64(), "", "as the tester numbers it; empty where it does not"),
+    Column("step", pa.int64(), "", "as the tester numbers it; empty where it does not"),
+)
+CYCLES = (
+    Column("curve", pa.int64(), "", "number of the curve"),
+    Column("cell", pa.int64(), "", "cell that was tested"),
+    Column("cycle", pa.int64(), "", "number of the cycle"),
+    Column("start", pa.float64(), "s", "since the test began"),
+    Column("charge", pa.float64(), "Ah", "capacity that went in"),
+    Column("discharge", pa.float64(), "Ah", "capacity that came out"),
+    Column("charge_energy", pa.float64(), "Wh", "energy that went in"),
+    Column("discharge_energy", pa.float64(), "Wh", "energy that came out"),
+    Column("efficiency", pa.float64(), "1", "coulombic: discharge over charge"),
+    Column("resistance", pa.float64(), "Ω", "of direct current, at steps of current; else empty"),
+    Column("seconds", pa.float64(), "s", "within which voltage followed those steps"),
+)
 
 
 def schema(columns: tuple[Column, ...]) -> pa.Schema:
