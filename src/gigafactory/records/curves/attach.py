@@ -10,8 +10,8 @@ from gigafactory.errors import BadInput, Finding
 from gigafactory.records.curves.curve import Curve
 from gigafactory.records.curves.keep import Kept, keep
 from gigafactory.records.curves.read import read_curve
-from gigafactory.records.names import cell_number
 from gigafactory.records.read import Records
+from gigafactory.records.trace.names import called
 
 Pair = tuple[Path, str]
 """A file, and the name or number of its cell."""
@@ -66,3 +66,22 @@ def attach(records: Records, pairs: Sequence[Pair]) -> list[Kept]:
     if wrong:
         raise BadInput(wrong)
     return keep(records, found)
+
+
+def cell_number(records: Records, text: str) -> int:
+    """The number of the cell that somebody names: by its name there, else by our number.
+
+    Raises
+    ------
+    BadInput
+        If there is no such cell.
+    """
+    found = [one.number for one in called(records, text) if one.cell]
+    if found:
+        return found[0]
+    if text.isdecimal() and records.has_cells:
+        number = int(text)
+        if records.rows("cells", ["cell"], {"cell": [(number, number)]}).num_rows:
+            return number
+    cure = "Give its number in the table `cells`, or its name in `names`."
+    raise BadInput.at(records.folder, f"cell {text}", "is not in the data set", cure)
