@@ -15,6 +15,7 @@ from docs.nomenclature import names
 from gigafactory.cli import gigafactory_command
 from gigafactory.plant.states import STATES
 from gigafactory.records import tables
+from gigafactory.records.intake.mapping import Gives, Head, Reading, SourceFile, Value, Where
 from gigafactory.records.tables import TABLES, Column
 from gigafactory.scenario import comparison, sensitivity_answer, summary
 from gigafactory.scenario.optimise import answer as optimise_answer
@@ -278,7 +279,37 @@ def nomenclature() -> str:
     )
 
 
-PAGES = {"commands.md": commands, "nomenclature.md": nomenclature, "records.md": records}
+def mapping() -> str:
+    """Every key of a mapping file, out of its model."""
+    parts = [
+        "# Mapping reference\n",
+        "One TOML file says what somebody else's files are in our [tables](records.md); "
+        "[how to import](how-to/import.md) shows one at work. This page is made from the code.\n",
+    ]
+    for title, model in (
+        ("`[import]`", Head),
+        ("`[reading]`, and the same keys in a `[[file]]`", Reading),
+        ("`[[file]]`", SourceFile),
+        ("`[[file.gives]]`", Gives),
+        ("A value: an entry of `columns` or `values`", Value),
+        ("A condition: an entry of `where`", Where),
+    ):
+        known = Reading.model_fields if model is SourceFile else {}
+        rows = [
+            (f"`{field.alias or name}`", "yes" if field.is_required() else "", field.description)
+            for name, field in model.model_fields.items()
+            if name not in known
+        ]
+        parts += [f"## {title}\n", table(("key", "needed", "says"), rows)]
+    return "\n".join(parts)
+
+
+PAGES = {
+    "commands.md": commands,
+    "mapping.md": mapping,
+    "nomenclature.md": nomenclature,
+    "records.md": records,
+}
 
 
 def main() -> None:

@@ -67,7 +67,7 @@ def _edges(
     end = edges.floats("child_left") + (right - left)
     beyond = web & (end > lots.quantity[child] + SLACK)
     yield from found(edges, beyond, "child_left", "puts it beyond the end of the child")
-    late = sound & (lots.made[parent] > lots.made[child])
+    late = sound & (lots.made[parent] > lots.made[child]) & (lots.made[child] >= 0)
     yield from found(edges, late, "child", "was made before its parent")
     yield from found(edges, sound & (parent == child), "child", "is its own parent")
     yield from _circles(edges, parent, child, sound)
@@ -192,7 +192,8 @@ def _drawn(rows: Rows, column: str, at: str) -> Iterator[Finding]:
         place = chunk.numbers(at, 0) * AT
         off = known & (row >= 0) & ((place < 0) | (place > lots.quantity[row] + AT))
         yield from found(chunk, off, at, "is not on the lot")
-        yield from found(chunk, known & ~chunk.known(at), at, "is empty beside its lot")
+        told = chunk.known(at)  # somebody else's records may not tell any place
+        yield from found(chunk, known & ~told & told.any(), at, "is empty beside its lot")
 
 
 def _held(rows: Rows, column: str, slot: str | None) -> Iterator[Finding]:
