@@ -43,7 +43,9 @@ REFERENCES = {
     "measures",
 }
 """Keys whose value must be one of a few; ``to`` and ``from`` are times in a cause."""
-SIGNED = re.compile(r"effects\.\w+\.\w+$|grades\.\d+\.\w+$|deviation$|drift$|wear$|measures_m")
+SIGNED = re.compile(
+    r"effects\.\w+\.\w+$|grades\.\d+\.\w+$|deviation$|drift$|wear$|measures_m|control\.\w+\.(lower|upper)"
+)
 NUMBER = re.compile(r"^[0-9_.+−-]+|(?<=mean )[0-9_.]+|(?<=low )[0-9_.]+")
 ODD = (7, 7.5, True, [1], {"a": 1}, float("nan"), 10**400, [], {}, "", " ", "é\x00", "[", "[]")
 

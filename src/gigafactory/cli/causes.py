@@ -9,6 +9,7 @@ import click
 
 from gigafactory.cli.group import gigafactory_command
 from gigafactory.cli.options import Share, listed
+from gigafactory.errors import BadInput
 
 
 @gigafactory_command.command("causes")
@@ -30,12 +31,15 @@ def causes_command(
 
     DATA is a folder of records with every cell. Each member of each kind of parent is held against
     its peers, by level and by drift, with the variance that its cells share; what is called a
-    discovery is corrected for all that was looked at. All days behind the warm-up count.
+    discovery is corrected for all that was looked at. Cells that were begun after the warm-up
+    count, as far as they have been measured.
     """
     from gigafactory.quality.causes.answer import as_json, printed
     from gigafactory.quality.causes.causes import causes
     from gigafactory.records.read import read_records
 
+    if not 0 < rate < 1:
+        raise BadInput.at("--rate", "", "is no share between 0 and 1", "Write 1%.")
     found = causes(read_records(data), of, by, rate)
     if as_text:
         click.echo(json.dumps(as_json(found), indent=2, ensure_ascii=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -101,6 +102,9 @@ def capability_command(
     from gigafactory.quality.spc.capable import capable
     from gigafactory.records.read import read_records
 
+    for option, value in (("--lower", lower), ("--upper", upper), ("--target", target)):
+        if value is not None and not math.isfinite(value):
+            raise BadInput.at(option, "", "is no number", "Write one in the unit of the values.")
     if lower is not None and upper is not None and lower >= upper:
         raise BadInput.at("--upper", "", "does not lie above --lower", "Change the two.")
     if target is not None and lower is None and upper is None:

@@ -15,12 +15,9 @@ COUNTED = {"scrap": "p", "defects": "u"}
 def fits(plant: Plant) -> Iterator[Fault]:
     """A line names steps that there are, a chart that fits, limits in order, and a reaction."""
     for name, control in plant.controls.items():
-        for key, what, cure in (
-            *_of(plant, control),
-            *_by(plant, control),
-            *_chart(control),
-            *_limits(control),
-        ):
+        of = [*_of(plant, control)]
+        more = [] if of else [*_by(plant, control), *_chart(control)]  # they depend on it
+        for key, what, cure in (*of, *more, *_limits(control)):
             yield Fault(("control", name, key), what, cure)
 
 

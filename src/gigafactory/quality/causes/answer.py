@@ -12,7 +12,9 @@ SHOWN = 10
 CAUTION = """
   A discovery says that a member differs from its peers, not why. Members that always go together
   (one lot on one machine) cannot be told apart; a kind with few members is held against the spread
-  that the plant states. Of two members that differ it is not known which one is off.
+  that the plant states. Of two members that differ it is not known which one is off. Lots that were
+  in work at one time share what happened then: several found at once are most likely one event, and
+  it need not lie in any of them (see the notes, such as a dry room out of its band).
 """
 UNSTATED = """\
   These data are of no plant, so no spread is stated: kinds with fewer than eight members are called

@@ -77,6 +77,8 @@ def chart_text(found: Spc) -> str:
             f"{number(first.centre[last]):>10} {number(first.low[last]):>10} "
             f"{number(first.high[last]):>10} {int(rules[:, 0].sum()):7,}  {said or 'none'}"
         )
+    if _vary(found):
+        rows.append("  Limits follow the size of each subgroup: those above are of the last one.")
     rows += _more(len(taken.streams), "streams")
     broken = [(i, line) for line in found.chart.lines for i in np.flatnonzero(line.rules.any(1))]
     rows += ["", f"  {len(broken):,} signals" + (", the first of them:" if broken else "")]
@@ -85,9 +87,18 @@ def chart_text(found: Spc) -> str:
         name = taken.names[i] or taken.streams[taken.groups.stream[i]]
         rows.append(
             f"  {moment(taken.when[i])}  {name:28} {line.name} {number(line.value[i])}: rule {said}"
+            f"  (limits {number(line.low[i])} to {number(line.high[i])})"
         )
     rows += _caution(found)
     return "\n".join(rows) + "\n"
+
+
+def _vary(found: Spc) -> bool:
+    """Whether the limits of a stream differ from point to point."""
+    first, streams = found.chart.lines[0], found.taken.groups.stream
+    return any(
+        np.ptp(first.high[streams == k]) > 0 for k in range(len(found.taken.streams[:SHOWN]))
+    )
 
 
 def _more(count: int, what: str) -> list[str]:

@@ -72,7 +72,9 @@ def capable_text(found: Capable) -> str:
         f"{number(shape.ppk)}; outside the limits {shape.outside:.3%}"
     )
     if not stable:
-        rows.append("  An unstable process has no capability: Pp and Ppk tell the past, no more.")
+        rows.append(
+            "  Pp and Ppk tell the past, no more: a process that wanders can promise nothing."
+        )
     if not shape.is_normal:
         rows.append("  Far from normal: trust the Ppk by quantiles and the share outside.")
     return "\n".join(rows) + "\n"

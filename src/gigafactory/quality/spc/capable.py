@@ -94,6 +94,7 @@ def capable(
     overall = float(np.sqrt((inside + between) / max(total - 1, 1)))
     effective = _effective(n, within, between, overall)
     said = f"t.product = '{name}'" if found.of.products else "TRUE"
+    said += f" AND {found.of.where}" if found.of.where else ""
     values = sample(records, {"v": found.of.value}, {}, "", said, empty=np.nan)["v"]
     values = values[np.isfinite(values)]
     rules = found.chart.lines[0].rules[here]

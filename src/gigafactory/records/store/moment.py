@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from gigafactory.errors import BadInput
@@ -11,6 +12,8 @@ from gigafactory.records.store.place import Place, reading
 from gigafactory.records.store.shapes import read_shapes
 from gigafactory.records.store.source import Embedded
 from gigafactory.records.store.version import check_version
+
+VERIFY = "See what gigafactory records verify says of it."
 
 
 def moment(place: Place) -> Embedded:
@@ -31,8 +34,10 @@ def moment(place: Place) -> Embedded:
             shapes = read_shapes(connection)
     except sa.exc.DBAPIError as error:
         what = f"cannot be read: {error.orig}"
-        cure = "See what gigafactory records verify says of it."
-        raise BadInput.at(place, "manifest", what, cure) from None
+        raise BadInput.at(place, "manifest", what, VERIFY) from None
+    except pa.ArrowException as error:
+        what = f"does not fit the columns of its table: {str(error).splitlines()[0]}"
+        raise BadInput.at(place, "journal", what, VERIFY) from None
     sealed = {part.table for part in parts}
     for name, shape in shapes.items():
         if name not in sealed:

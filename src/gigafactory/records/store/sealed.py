@@ -23,7 +23,7 @@ FEW = 2
 
 @dataclass(frozen=True)
 class Sealed:
-    """A sealed part, whose file is opened once.
+    """A sealed part, whose footer is read once.
 
     Parameters
     ----------
@@ -37,18 +37,28 @@ class Sealed:
     part: Part
 
     @cached_property
-    def file(self) -> pq.ParquetFile:
-        """The file with its footer; OSError or ArrowException where it cannot be read."""
-        return pq.ParquetFile(self.folder / self.part.path)
+    def footer(self) -> pq.FileMetaData:
+        """Its footer, read once; OSError or ArrowException where it cannot be read."""
+        return pq.read_metadata(self.folder / self.part.path)
+
+    @cached_property
+    def shape(self) -> pa.Schema:
+        """Its columns."""
+        return self.footer.schema.to_arrow_schema()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """Its columns."""
-        return tuple(self.file.schema_arrow.names)
+        """Names of its columns."""
+        return tuple(self.shape.names)
 
     def read(self, columns: Sequence[str]) -> pa.Table:
         """Every row."""
-        return self.file.read(list(columns))
+        with self._opened() as file:
+            return file.read(list(columns))
+
+    def _opened(self) -> pq.ParquetFile:
+        """The file, for a while: a store has more parts than a process may hold open."""
+        return pq.ParquetFile(self.folder / self.part.path, metadata=self.footer)
 
     def rows(self, columns: Sequence[str], within: Mapping[str, Ranges]) -> pa.Table | None:
         """Rows that lie within ranges of each column named; None where there are none."""
@@ -56,7 +66,8 @@ class Sealed:
         if not len(groups):
             return None
         some = len(groups) > FEW
-        asked = self.file.read_row_groups(groups.tolist(), list(within), use_threads=some)
+        with self._opened() as file:
+            asked = file.read_row_groups(groups.tolist(), list(within), use_threads=some)
         keep = np.ones(asked.num_rows, bool)
         for column, ranges in within.items():
             keep &= lie_within(asked[column], ranges)
@@ -68,12 +79,13 @@ class Sealed:
             [keep[a:b] for a, b, h in zip(first, first[1:], hit, strict=False) if h]
         )
         some = hit.sum() > FEW
-        found = self.file.read_row_groups(groups[hit].tolist(), list(columns), use_threads=some)
+        with self._opened() as file:
+            found = file.read_row_groups(groups[hit].tolist(), list(columns), use_threads=some)
         return taken(found, chosen)
 
     @cached_property
     def _sizes(self) -> NDArray[np.int64]:
-        footer = self.file.metadata
+        footer = self.footer
         return np.array([footer.row_group(i).num_rows for i in range(footer.num_row_groups)], int)
 
     @cached_property
@@ -82,7 +94,7 @@ class Sealed:
 
     def _groups(self, within: Mapping[str, Ranges]) -> NDArray[np.int64]:
         """Row groups in which a row can lie within the ranges."""
-        may = np.ones(self.file.metadata.num_row_groups, bool)
+        may = np.ones(self.footer.num_row_groups, bool)
         for column, ranges in within.items():
             if column not in self._limits:
                 self._limits[column] = self._limits_of(column)
@@ -94,7 +106,7 @@ class Sealed:
 
     def _limits_of(self, column: str) -> tuple[NDArray[Any], NDArray[Any]]:
         """Smallest and largest value in each row group, ∓∞ where the footer does not say."""
-        j, footer = self.names.index(column), self.file.metadata
+        j, footer = self.names.index(column), self.footer
         low = np.full(footer.num_row_groups, -np.inf)
         high = np.full(footer.num_row_groups, np.inf)
         for i in range(footer.num_row_groups):

@@ -81,8 +81,11 @@ class Embedded:
 
     def shape(self, table: str) -> pa.Schema:
         """The columns of a table as they are stored."""
-        sealed = self._sealed.get(table)
-        return sealed[-1].file.schema_arrow if sealed else self.unsealed[table].schema
+        sealed, hot = self._sealed.get(table), self.unsealed.get(table)
+        if not sealed:
+            return self.unsealed[table].schema
+        last = sealed[-1].shape
+        return hot.schema if hot is not None and set(hot.schema.names) > set(last.names) else last
 
     def files(self, table: str) -> tuple[Path, ...]:
         """The sealed Parquet files of a table, in the order of sealing."""
@@ -136,11 +139,13 @@ class Embedded:
             known = [column for column in columns if column in one.names]
             if (rows := one.rows(known, within) if within else one.read(known)) is not None:
                 found.append(_filled(rows, columns, shape))
-        if (hot := self.unsealed.get(table)) is not None:
+        hot = self.unsealed.get(table)
+        if hot is not None and set(within) <= set(hot.schema.names):
             keep = np.ones(hot.num_rows, bool)
             for column, ranges in within.items():
                 keep &= lie_within(hot[column], ranges)
-            found.append(_filled(taken(hot, keep), columns, shape))
+            known = [column for column in columns if column in hot.schema.names]
+            found.append(_filled(taken(hot, keep).select(known), columns, shape))
         return pa.concat_tables(found if len(found) == 1 else found[1:])
 
 

@@ -16,7 +16,7 @@ from gigafactory.records.store.attach import attach
 from gigafactory.records.store.disk import make_folder, settle
 from gigafactory.records.store.event import LARGEST, Event, bad, text_of
 from gigafactory.records.store.hold import closed, held
-from gigafactory.records.store.journal import Line
+from gigafactory.records.store.journal import Line, fence
 from gigafactory.records.store.lock import Release, new_epoch
 from gigafactory.records.store.marks import marks_of
 from gigafactory.records.store.parts import Part
@@ -24,7 +24,7 @@ from gigafactory.records.store.place import Place
 from gigafactory.records.store.repair import repair, write_ahead
 from gigafactory.records.store.repeats import Receipt
 from gigafactory.records.store.retention import expire
-from gigafactory.records.store.schema import create
+from gigafactory.records.store.schema import VERSION, create
 from gigafactory.records.store.seal import AT_MOST, seal
 from gigafactory.records.store.seen import read_seen
 from gigafactory.records.store.shapes import declare, read_shapes, widened
@@ -49,6 +49,7 @@ class Store:
         self.place, self.found = place, found
         self._writer, self._release = writer, release
         self._sources: set[str] = set()
+        self._closed = False
         self._shapes = writer.run(read_shapes).result()
 
     def declare(self, table: str, columns: pa.Schema) -> None:
@@ -60,7 +61,12 @@ class Store:
             If a column is there already with another type.
         """
         shape = widened(self._shapes, table, columns)
-        self._writer.run(lambda connection: declare(connection, shape)).result()
+
+        def said(connection: sa.Connection) -> None:
+            fence(connection, self._writer.epoch, version=VERSION)
+            declare(connection, shape)
+
+        self._writer.run(said).result()
         self._shapes[table] = shape
 
     def append(self, events: Iterable[Event]) -> Future[Receipt]:
@@ -142,8 +148,10 @@ class Store:
 
     def close(self) -> None:
         """Keep what was handed over, and let go of the store."""
-        self._writer.close()
-        self._release()
+        if not self._closed:
+            self._closed = True
+            self._writer.close()
+            self._release()
 
     def __enter__(self) -> Store:
         return self

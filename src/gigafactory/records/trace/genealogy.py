@@ -84,6 +84,16 @@ class Genealogy:
         """What the columns of `cells` are."""
         return cell_columns(self.records)
 
+    def lanes(self, lot: int) -> Lots:
+        """The lanes in which a web was cut, as far as it was."""
+        number = np.array([lot], np.int64)
+        given = self._given.where(number)
+        own = np.unique(self._given.rows["child"][given]).astype(np.int64)
+        rows = self._taken.where(own)
+        mine = self._taken.rows["parent"][rows] == lot
+        lanes: Lots = self._taken.rows["lane"][rows][mine].astype(np.int64)
+        return np.unique(lanes[lanes > 0])
+
     @cached_property
     def ships(self) -> bool:
         """Whether anything was shipped."""

@@ -74,6 +74,11 @@ def of_lot(
             what = f"is lane {own}" if own > 0 else f"is counted in {unit} and has no lanes"
             place = f"lane {lane} of {kind} {lot}"
             raise BadInput.at(g.records.folder, place, what, "Leave the lane out.")
+        lanes = g.lanes(lot)
+        if not own and len(lanes) and lane not in lanes:
+            what = f"is not there: its lanes are {', '.join(map(str, lanes))}"
+            place = f"lane {lane} of {kind} {lot}"
+            raise BadInput.at(g.records.folder, place, what, "Name one of them.")
         spans = Spans(number, spans.left, spans.right, np.array([0 if own else lane], np.int32))
         says += f", lane {lane}"
     return Seeds(says, spans, no_parts())
@@ -154,13 +159,13 @@ def of_machine(g: Genealogy, step: str, machine: int, first: int, last: int) -> 
     spans, seen = _visited(g, step, machine, ranges)
     cells = [_events(g, step, machine, ranges)] if g.records.has_cells else [no_parts()]
     if step in g.cells.steps:
-        seen = True
         within: dict[str, Ranges] = {f"{step}_machine": [(machine, machine)]}
         within |= {f"{step}_{end}": r for end, r in ranges.items()}
         table = g.records.rows("cells", ["cell"], within)
         cells.append(certain(column(table["cell"], [])))
-    if not seen and not _known(g, step):
-        what = "is no step of which the data set tells"
+    if not (seen or len(gathered(*cells))) and machine not in (known := _machines(g, step)):
+        what = f"is no machine of the data set: {step} has "
+        what += ", ".join(map(str, known)) if known else "none"
         raise BadInput.at(g.records.folder, f"{step}.{machine}", what, "Write STEP.NUMBER.")
     return Seeds(f"machine {step}.{machine}", spans, gathered(*cells), step)
 
@@ -187,11 +192,18 @@ def _events(g: Genealogy, step: str, machine: int, ranges: dict[str, Ranges]) ->
     return certain(np.unique(cell[mine & (cell >= 0)]))
 
 
-def _known(g: Genealogy, step: str) -> bool:
-    words: list[str] = []
-    column(g.records.table("states", ["step"])["step"], words)
-    column(g.records.table("visits", ["step"])["step"], words)
-    return step in words
+def _machines(g: Genealogy, step: str) -> list[int]:
+    """The machines of a step of which the data set tells."""
+    found: set[int] = set()
+    for name in ("states", "visits"):
+        table = g.records.table(name, ["step", "machine"])
+        words: list[str] = []
+        mine = says(column(table["step"], words), words, step)
+        found |= set(column(table["machine"], [])[mine].tolist())
+    if step in g.cells.steps:
+        table = g.records.table("cells", [f"{step}_machine"])
+        found |= set(np.unique(column(table[f"{step}_machine"], [])).tolist())
+    return sorted(one for one in found if one > 0)
 
 
 def together(says: str, seeds: list[Seeds]) -> Seeds:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pyarrow as pa
 import sqlalchemy as sa
 
 from gigafactory.errors import BadInput
@@ -67,6 +68,9 @@ def _findings(place: Place) -> Iterator[Finding]:
             found = [*files(place.folder, parts, alone)]
             yield from wrong
             yield from (finding for finding, _ in found)
+            unfit = [] if wrong else [*_unfit(connection)]
+            yield from unfit
+            wrong += unfit
             rows = _rows(place, connection, parts, [part for _, part in found if part])
             if not wrong and not found:
                 wrong = [*seen(connection, rows)]
@@ -81,6 +85,16 @@ def _findings(place: Place) -> Iterator[Finding]:
     if not wrong and not odd:
         yield from genealogy(rows)
         yield from balances(rows)
+
+
+def _unfit(connection: sa.Connection) -> Iterator[Finding]:
+    """Rows of the journal, sound in themselves, that do not fit the columns of their table."""
+    for table, shape in read_shapes(connection).items():
+        try:
+            hot_rows(connection, table, shape.schema)
+        except pa.ArrowException as error:
+            what = f"do not fit its columns: {str(error).splitlines()[0]}"
+            yield Finding(FILE, f"rows of {table}", what)
 
 
 def _rows(
