@@ -135,7 +135,7 @@ def fate(story: Story) -> str:
     """What became of it, in a line."""
     f = story.facts
     if not story.thing.cell:
-        by = f" by {f['step']}.{f['machine']}" if f["step"] else ""
+        by = _by(" by ", f)
         made = [f"made {iso(f['made'])}{by}"] if f["made"] else []
         size = [f"{f['quantity']:g} {f['unit']}"] if f["unit"] else []
         return ", ".join([*size, *made, f["state"] or "state not told"])
@@ -165,6 +165,14 @@ def ordered(story: Story) -> list[int]:
     return found
 
 
+def _by(before: str, lot: Any) -> str:
+    """Step and machine that made a lot, as far as they are told."""
+    if not lot["step"]:
+        return ""
+    machine = f".{lot['machine']}" if lot["machine"] and lot["machine"] > 0 else ""
+    return f"{before}{lot['step']}{machine}"
+
+
 def _made_of(story: Story, i: int) -> str:
     b, lot = story.behind, story.lots[i]
     indent = "  " * (int(b.level[i]) + 1)
@@ -172,7 +180,7 @@ def _made_of(story: Story, i: int) -> str:
     place = f", {lot['unit']} {b.left[i]:.3f} to {b.right[i]:.3f}" if lot["unit"] else ""
     lane = f", lane {b.lane[i]}" if b.lane[i] else ""
     turned = ", turned" if b.flipped[i] else ""
-    by = f", {lot['step']}.{lot['machine']}" if lot["step"] else ""
+    by = _by(", ", lot)
     serial = f", serial {lot['serial']}" if lot["serial"] > 0 else ""
     may = "" if b.sure[i] else " (may be)"
     made = iso(lot["made"]) or "when is not told"
