@@ -10,6 +10,7 @@ from pathlib import Path
 
 from . import backup, dunkirk, ingest, paired
 from .page import PAGE, renew
+from .records.compare import section as a_year_of_records
 from .ten_station.compare import ENGINES, compare, markdown
 
 Section = Callable[[int, Callable[[str], None]], str]
@@ -30,6 +31,7 @@ SECTIONS: Mapping[str, Section] = {
     "ten_station": ten_station,
     "dunkirk": dunkirk.section,
     "paired": pairs,
+    "records": a_year_of_records,
     "ingest": ingest.section,
     "backup": backup.section,
 }

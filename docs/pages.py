@@ -308,8 +308,11 @@ def mapping() -> str:
     for title, model in MAPPED:
         inherited = maps.Reading.model_fields if model is maps.SourceFile else {}
         keys = {k: f for k, f in model.model_fields.items() if k not in inherited}
-        rows = ((f"`{f.alias or k}`", f.description or "") for k, f in keys.items())
-        parts += [f"## {title}\n", table(("key", "what it says"), rows)]
+        rows = (
+            (f"`{f.alias or k}`", "yes" if f.is_required() else "", f.description or "")
+            for k, f in keys.items()
+        )
+        parts += [f"## {title}\n", table(("key", "needed", "what it says"), rows)]
     parts.append("## Columns of each table\n")
     parts.append(
         "What a row must say is bold; of two joined by *or*, one is enough. `characteristic` and "

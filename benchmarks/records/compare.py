@@ -189,6 +189,11 @@ def section(
     wanted: Sequence[str] = PEERS,
 ) -> str:
     """Simulate a year where no data set is given, ask it, and say it in Markdown."""
+    from tests.postgres import programs
+
+    if programs() is None and "postgres" in wanted:
+        say("PostgreSQL is not here, and is left out")
+        wanted = [peer for peer in wanted if peer != "postgres"]
     if data is not None:
         return markdown(measure(data, repeats, say, wanted), host())
     with tempfile.TemporaryDirectory(prefix="gigafactory-year-") as name:

@@ -83,9 +83,9 @@ def shell(*words: str) -> None:
 def peak(question: str, data: Path) -> float:
     """Most memory that a process of its own holds for a question [GiB]."""
     code = (
-        "import resource, sys; from pathlib import Path; from benchmarks.records import ours; "
-        f"ours.{question}(Path(sys.argv[1])); "
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        "import sys; from pathlib import Path; from benchmarks.records import ours; "
+        f"ours.{question}(Path(sys.argv[1])); said = Path('/proc/self/status').read_text(); "
+        "print(next(line.split()[1] for line in said.splitlines() if line.startswith('VmHWM')))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, str(data)], capture_output=True, check=True, text=True

@@ -37,10 +37,11 @@ UP = """WITH RECURSIVE up(lot) AS (
 
 def recall(cells: str, edges: str, lot: int) -> str:
     """Cells that a lot went into, and where they are."""
-    return (
-        f"{DOWN.format(lot=lot, edges=edges)} SELECT cell, disposition, module, grade FROM {cells} "
-        f"WHERE {KEYS[0]} IN (SELECT lot FROM down) OR {KEYS[1]} IN (SELECT lot FROM down)"
+    each = " UNION ".join(
+        f"SELECT cell, disposition, module, grade FROM {cells} WHERE {k} IN (SELECT lot FROM down)"
+        for k in KEYS
     )
+    return f"{DOWN.format(lot=lot, edges=edges)} {each}"
 
 
 def trace(cells: str, edges: str, cell: int) -> tuple[str, str]:

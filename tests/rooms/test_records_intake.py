@@ -187,3 +187,33 @@ def test_data_of_no_plant_say_so(wmg: tuple[Taken, Records]) -> None:
     assert len(records.said["mapping_hash"]) == 64
     with pytest.raises(BadInput, match="no plant"):
         _ = records.plant
+
+
+def test_a_wrong_mapping_says_what_and_how(tmp_path: Path) -> None:
+    """An unknown key is named once, with the one that was meant; entries that are there are not
+    said to be missing."""
+    from gigafactory.errors import BadInput
+    from gigafactory.records.intake.door import read_mapping
+
+    file = tmp_path / "mapping.toml"
+    file.write_text(
+        '[import]\nname = "x"\n[[file]]\npath = "a.csv"\ndecimall = ","\n'
+        '[[file.gives]]\ntable = "cells"\n[file.gives.columns]\ncell = "No"\n'
+    )
+    with pytest.raises(BadInput) as caught:
+        read_mapping(file)
+    (one,) = caught.value.findings
+    assert (one.place, one.cure) == ("file.1.decimall", "Did you mean decimal?")
+
+
+def test_modules_and_trays_hold_cells_and_are_not_used_up(tmp_path: Path) -> None:
+    """A module or tray of a foreign line is live with its cells in it; a coil they drew from is
+    used."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    foreign_line.write(folder, Options(seed=3))
+    write(take(folder, folder / "mapping.toml"), tmp_path / "set")
+    lots = read_records(tmp_path / "set").table("lots").to_pylist()
+    assert {row["state"] for row in lots if row["kind"] in {"module", "tray"}} == {"live"}
+    assert all(row["cells"] > 0 for row in lots if row["kind"] in {"module", "tray"})
+    assert {row["state"] for row in lots if row["kind"] == "electrolyte"} == {"used"}

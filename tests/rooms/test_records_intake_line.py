@@ -1,12 +1,15 @@
-"""The line of the how-to page comes in by its mapping, and is recalled as it was cut."""
+"""A pilot line with habits of its own comes in by its mapping, and is recalled as it was cut.
+
+German names, a comma in numbers, feet, the clock of Berlin, pairs of parent and child.
+"""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from docs.howto import FILE, ROOT
 from gigafactory.errors import BadInput
 from gigafactory.records.intake.run import take, write
 from gigafactory.records.intake.units import AMERICAN, of_unit
@@ -16,7 +19,7 @@ from gigafactory.records.trace.recall import recall
 from gigafactory.records.trace.seeds import of_lot
 from gigafactory.records.verify import verify
 
-PAGE = (ROOT / "docs" / "how-to" / "import.md").read_text(encoding="utf-8")
+PILOT = Path(__file__).parents[1] / "data" / "pilot_line"
 SHIPPED = "Schein;Zelle;Kunde;Datum\nL-7;Z1;Werft;01.11.2024 10:00\n"
 SHIPMENTS = """
 [[file]]
@@ -37,11 +40,8 @@ CHANGE = 500.5  # ft, where the second slurry begins
 
 
 def files(folder: Path) -> Path:
-    """The files of the page, and one of shipments."""
-    folder.mkdir()
-    for found in FILE.finditer(PAGE):
-        if found["name"].startswith("files/"):
-            (folder / Path(found["name"]).name).write_text(found["text"], encoding="utf-8")
+    """The files of the line, and one of shipments."""
+    shutil.copytree(PILOT, folder)
     (folder / "Versand.csv").write_text(SHIPPED, encoding="utf-8")
     with (folder / "mapping.toml").open("a", encoding="utf-8") as stream:
         stream.write(SHIPMENTS)

@@ -89,12 +89,17 @@ class Records:
             If the data set does not say of which plant it is, as one that was imported may not.
         """
         path = self.folder / "runs"
-        if "plant_said" not in self.said:
-            cure = "Import it with a plant, or ask what needs none: trace, recall, spc."
+        if not self.has_plant:
+            cure = "Ask what needs no plant: trace, recall, spc, causes, report."
             raise BadInput.at(path, "plant_said", "is not said: the data are of no plant", cure)
         from gigafactory.plant.read import from_said
 
         return from_said(self.said["plant_said"], str(path))
+
+    @property
+    def has_plant(self) -> bool:
+        """Whether it says of which plant it is; what was imported is of none."""
+        return "plant_said" in self.said
 
     @cached_property
     def start(self) -> datetime:

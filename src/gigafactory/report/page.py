@@ -21,6 +21,7 @@ from gigafactory.report.sources import sources
 from gigafactory.report.steps import steps
 from gigafactory.report.times import times
 from gigafactory.report.trust import doubts
+from gigafactory.report.without_plant import page_without_plant
 from gigafactory.report.words import section, tied
 
 PARTS = (
@@ -43,6 +44,8 @@ PARTS = (
 def page(records: Records, day: int | None = None) -> str:
     """A report of a data set, as one HTML file that needs nothing else.
 
+    Of records that are of no plant it tells what they hold.
+
     Parameters
     ----------
     day
@@ -54,6 +57,8 @@ def page(records: Records, day: int | None = None) -> str:
     BadInput
         If the window has no such day, or the records cannot be read.
     """
+    if not records.has_plant:
+        return page_without_plant(records)
     if day is not None:
         check_day(records, day)
     facts = gather(records)

@@ -9,7 +9,7 @@ from gigafactory.records.read import Records
 from gigafactory.report.assets import charts_version
 from gigafactory.report.words import count, name, section, table
 
-LONG = ("plant_said", "draws", "joins")
+LONG = ("plant_said", "draws", "joins", "mapping", "accounting", "remarks")
 """What `runs` says at a length that no page bears."""
 MOST = 100
 

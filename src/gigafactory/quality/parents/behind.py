@@ -57,7 +57,10 @@ class Behind:
     def table(self) -> dict[str, Any]:
         """The columns of `lots` that are asked for here; times since the start [s]."""
         names = ("step", "machine", "made", "quantity", "unit", "lane", "serial")
-        return dict(zip(names, self.records.columns("lots", *names), strict=True))
+        found = dict(zip(names, self.records.columns("lots", *names), strict=True))
+        for whole in ("machine", "lane", "serial"):  # in other people's records some are not told
+            found[whole] = np.nan_to_num(found[whole], nan=NONE).astype(np.int64)
+        return found
 
     @cached_property
     def webs(self) -> list[str]:

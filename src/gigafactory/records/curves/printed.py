@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from gigafactory.records.curves.cycles import integral
 from gigafactory.records.curves.keep import Kept
 
+APART = 0.05
+"""Share by which counter and integral may differ without a word."""
 HEADS = ("cycle", "charge Ah", "discharge Ah", "in Wh", "out Wh", "efficiency", "resistance Ω")
 
 
@@ -21,6 +24,7 @@ def printed(kept: Sequence[Kept]) -> str:
             f"curve {one.number} of cell {one.cell}: {one.curve.form}, {len(one.curve.time):,} "
             f"points; capacity: {by}"
         )
+        lines += _doubt(one)
         lines.append("".join(f"{head:>14}" for head in HEADS))
         c = one.cycles
         for row in zip(
@@ -37,6 +41,23 @@ def printed(kept: Sequence[Kept]) -> str:
             told = (f"{v:.5g}" if np.isfinite(v) else "-" for v in values)
             lines.append(f"{number:>14}" + "".join(f"{text:>14}" for text in told))
     return "\n".join(lines) + "\n"
+
+
+def _doubt(one: Kept) -> list[str]:
+    """A word where the tester counted otherwise than its own currents and times add up to."""
+    if not one.cycles.counted:
+        return []
+    flowed = integral(one.curve.time, one.curve.current)
+    said = []
+    for way, total, counted in zip(
+        ("charge", "discharge"), flowed, (one.cycles.charge, one.cycles.discharge), strict=True
+    ):
+        if abs(total[-1] - counted.sum()) > APART * counted.sum():
+            said.append(
+                f"  the integral of current gives {total[-1]:.5g} Ah of {way}, the tester counted "
+                f"{counted.sum():.5g} Ah: see whether current and time are recorded finely enough"
+            )
+    return said
 
 
 def as_json(kept: Sequence[Kept]) -> dict[str, Any]:

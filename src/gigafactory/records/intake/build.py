@@ -211,8 +211,9 @@ def _lots(
             if not pa.types.is_integer(found["cells"][name].type):
                 continue
             who = found["cells"][name].drop_null().to_numpy()
-            used[who] = True
-            if not name.endswith("_lot"):
+            if name.endswith("_lot"):
+                used[who] = True
+            else:  # a tray or module holds its cells, and is not used up by them
                 np.add.at(held, who, 1)
     used[found["edges"]["parent"].to_numpy()] = True
     data["cells"] = _or(data.get("cells"), held.tolist())

@@ -72,6 +72,8 @@ def _findings(error: ValidationError, file: str) -> list[Finding]:
     unknown = [d["loc"] for d in details if d["type"] == "extra_forbidden"]
     for one in details:
         place = one["loc"]
+        if one["type"] == "too_short" and any(len(d["loc"]) > len(place) for d in details):
+            continue  # entries are there, and what is wrong with them is said
         beside = [str(u[-1]) for u in unknown if u[:-1] == place[:-1]]
         if one["type"] == "missing" and get_close_matches(str(place[-1]), beside, n=1):
             continue
@@ -100,9 +102,6 @@ def _words(one: ErrorDetails) -> tuple[str, str]:
     if wanted:
         return f"{quoted(one['input'])} is not {wanted.split(':')[0]}", f"Write {wanted}."
     return f"{quoted(one['input'])}: {one['msg'][:1].lower()}{one['msg'][1:]}", "Mend this value."
-
-
-_INSIDE: dict[tuple[type[BaseModel], str], type[BaseModel]] = {}
 
 
 def _model(place: Place) -> type[BaseModel] | None:

@@ -114,7 +114,7 @@ def _lines(story: Story) -> Iterator[str]:
     if story.work:
         yield ""
         yield "  worked on"
-        wide = max(len(f"{w.step}.{w.machine}") for w in story.work)
+        wide = max(len(_machine(w.step, w.machine)) for w in story.work)
         yield from (f"    {_worked(w, wide)}".rstrip() for w in story.work)
     if story.events:
         yield ""
@@ -135,7 +135,7 @@ def fate(story: Story) -> str:
     """What became of it, in a line."""
     f = story.facts
     if not story.thing.cell:
-        by = _by(" by ", f)
+        by = f" by {_machine(f['step'], f['machine'])}" if f["step"] else ""
         made = [f"made {iso(f['made'])}{by}"] if f["made"] else []
         size = [f"{f['quantity']:g} {f['unit']}"] if f["unit"] else []
         return ", ".join([*size, *made, f["state"] or "state not told"])
@@ -165,14 +165,6 @@ def ordered(story: Story) -> list[int]:
     return found
 
 
-def _by(before: str, lot: Any) -> str:
-    """Step and machine that made a lot, as far as they are told."""
-    if not lot["step"]:
-        return ""
-    machine = f".{lot['machine']}" if lot["machine"] and lot["machine"] > 0 else ""
-    return f"{before}{lot['step']}{machine}"
-
-
 def _made_of(story: Story, i: int) -> str:
     b, lot = story.behind, story.lots[i]
     indent = "  " * (int(b.level[i]) + 1)
@@ -180,7 +172,7 @@ def _made_of(story: Story, i: int) -> str:
     place = f", {lot['unit']} {b.left[i]:.3f} to {b.right[i]:.3f}" if lot["unit"] else ""
     lane = f", lane {b.lane[i]}" if b.lane[i] else ""
     turned = ", turned" if b.flipped[i] else ""
-    by = _by(", ", lot)
+    by = f", {_machine(lot['step'], lot['machine'])}" if lot["step"] else ""
     serial = f", serial {lot['serial']}" if lot["serial"] > 0 else ""
     may = "" if b.sure[i] else " (may be)"
     made = iso(lot["made"]) or "when is not told"
@@ -213,11 +205,16 @@ def said(m: Measured) -> str:
 
 
 def _worked(w: Work, wide: int) -> str:
-    name = f"{w.step}.{w.machine}"
+    name = _machine(w.step, w.machine)
     return f"{name:<{wide}}  {iso(w.start)} to {iso(w.end)}  {w.on}"
 
 
 def _happened(e: Event) -> str:
-    where = f" at {e.step}.{e.machine}" if e.step else ""
+    where = f" at {_machine(e.step, e.machine)}" if e.step else ""
     why = f": {e.why}" if e.why else ""
     return f"{iso(e.time)} {e.what}{where}{why}"
+
+
+def _machine(step: str, number: int | None) -> str:
+    """A machine by its step and number; the step alone where no number is told."""
+    return f"{step}.{number}" if number is not None and number > 0 else step

@@ -67,7 +67,7 @@ def _edges(
     end = edges.floats("child_left") + (right - left)
     beyond = web & (end > lots.quantity[child] + SLACK)
     yield from found(edges, beyond, "child_left", "puts it beyond the end of the child")
-    late = sound & (lots.made[parent] > lots.made[child])
+    late = sound & (lots.made[parent] > lots.made[child]) & (lots.made[child] >= 0)
     yield from found(edges, late, "child", "was made before its parent")
     yield from found(edges, sound & (parent == child), "child", "is its own parent")
     yield from _circles(edges, parent, child, sound)
