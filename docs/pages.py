@@ -15,7 +15,9 @@ from docs.nomenclature import names
 from gigafactory.cli import gigafactory_command
 from gigafactory.plant.states import STATES
 from gigafactory.records import tables
-from gigafactory.records.intake.mapping import Gives, Head, Reading, SourceFile, Value, Where
+from gigafactory.records.intake import mapping as maps
+from gigafactory.records.intake.targets import REF, TARGETS, Target
+from gigafactory.records.intake.units import AMERICAN, FIXED
 from gigafactory.records.tables import TABLES, Column
 from gigafactory.scenario import comparison, sensitivity_answer, summary
 from gigafactory.scenario.optimise import answer as optimise_answer
@@ -183,6 +185,10 @@ def records() -> str:
                 *tables.value_columns(relative=False),
             )
         ),
+        "## Only where data came in from elsewhere\n",
+        "[An import](how-to/import.md) writes `names`, puts a unit behind the columns of "
+        "`measures`, and attaches curves of cyclers as `curves`, `points` and `cycles`:\n",
+        *(f"### `{name}`\n\n{_columns(columns)}" for name, columns in IMPORTED.items()),
         "## Machine states\n",
         table(
             ("state", "ISO 22400-2", "PackML", "what it is"),
@@ -263,6 +269,78 @@ def _type(column: Column) -> str:
     return {tables.WORD: "word", tables.TIME: "time"}.get(column.type, str(column.type))
 
 
+IMPORTED = {
+    "names": tables.NAMES,
+    "measures": tables.MEASURES_MORE,
+    "curves": tables.CURVES,
+    "points": tables.POINTS,
+    "cycles": tables.CYCLES,
+}
+KINDS = {
+    REF: "name of a lot or cell",
+    "label": "number, or text that gets a number",
+    "number": "number",
+    "whole": "whole number",
+    "time": "time",
+    "word": "word",
+    "text": "text",
+    "yes": "true or false",
+}
+MAPPED = (
+    ("`[import]`", maps.Head),
+    ("`[reading]`, and in each `[[file]]` for that file alone", maps.Reading),
+    ("`[[file]]`", maps.SourceFile),
+    ("`[[file.gives]]`", maps.Gives),
+    ("A value, in `columns` and `values`", maps.Value),
+    ("A condition, in `where`", maps.Where),
+)
+
+
+def mapping() -> str:
+    """The page of mapping files, from the model that reads them."""
+    parts = [
+        "# Mapping files\n",
+        WRITTEN + "\n",
+        "A mapping says in one TOML file what the columns of somebody else's files are in "
+        "[our tables](records.md); `gigafactory records import` reads it: "
+        "[how](how-to/import.md). A key that is not listed here is refused.\n",
+    ]
+    for title, model in MAPPED:
+        inherited = maps.Reading.model_fields if model is maps.SourceFile else {}
+        keys = {k: f for k, f in model.model_fields.items() if k not in inherited}
+        rows = (
+            (f"`{f.alias or k}`", "yes" if f.is_required() else "", f.description or "")
+            for k, f in keys.items()
+        )
+        parts += [f"## {title}\n", table(("key", "needed", "what it says"), rows)]
+    parts.append("## Columns of each table\n")
+    parts.append(
+        "What a row must say is bold; of two joined by *or*, one is enough. `characteristic` and "
+        "`value` may stand in `values` instead. Names of columns of `cells` such as `STEP_SLOT_lot`"
+        " are those of the process: any STEP and SLOT.\n"
+    )
+    for name, target in TARGETS.items():
+        parts += [f"### `{name}`\n", _target(target)]
+    parts += [
+        "## Units\n",
+        f"Numbers come into the fixed unit of their kind: {', '.join(FIXED)}, °C. Each may be "
+        "written with the usual prefixes (mm, µm, mAh, g/m2, mOhm, min, h). Besides: "
+        f"{', '.join(AMERICAN)} (gallons of the United States), K, °F. A `label` keeps numbers as "
+        "they are.\n",
+    ]
+    return "\n".join(parts)
+
+
+def _target(target: Target) -> str:
+    must = [name for group in target.must for name in group]
+    head = " and ".join(" *or* ".join(f"**`{name}`**" for name in group) for group in target.must)
+    known = [n for n in target.columns if n in must] + [n for n in target.columns if n not in must]
+    rows = (
+        (f"`{name}`", KINDS[target.columns[name]], target.units.get(name, "")) for name in known
+    )
+    return f"{head}\n\n{table(('column', 'what is read', 'unit'), rows)}"
+
+
 def nomenclature() -> str:
     """The page of names, from the code that defines them."""
     rows = ((f"`{n.name}`", n.unit, n.about, n.where) for n in names())
@@ -277,31 +355,6 @@ def nomenclature() -> str:
             table(("name", "unit", "what it is", "defined in"), rows),
         )
     )
-
-
-def mapping() -> str:
-    """Every key of a mapping file, out of its model."""
-    parts = [
-        "# Mapping reference\n",
-        "One TOML file says what somebody else's files are in our [tables](records.md); "
-        "[how to import](how-to/import.md) shows one at work. This page is made from the code.\n",
-    ]
-    for title, model in (
-        ("`[import]`", Head),
-        ("`[reading]`, and the same keys in a `[[file]]`", Reading),
-        ("`[[file]]`", SourceFile),
-        ("`[[file.gives]]`", Gives),
-        ("A value: an entry of `columns` or `values`", Value),
-        ("A condition: an entry of `where`", Where),
-    ):
-        known = Reading.model_fields if model is SourceFile else {}
-        rows = [
-            (f"`{field.alias or name}`", "yes" if field.is_required() else "", field.description)
-            for name, field in model.model_fields.items()
-            if name not in known
-        ]
-        parts += [f"## {title}\n", table(("key", "needed", "says"), rows)]
-    return "\n".join(parts)
 
 
 PAGES = {

@@ -25,10 +25,13 @@ from gigafactory.records.verify import verify
 from tests import sets
 from tests.rooms.conftest import DataSet
 
-SAMPLES = Path(__file__).parents[3] / "shared" / "standards"
-CYCLERS, BDF = SAMPLES / "cyclers", SAMPLES / "bdf"
+CYCLERS = BDF = Path(__file__).parents[1] / "data" / "cyclers"
+LARGE = (
+    Path(__file__).parents[3]
+    / "shared/standards/bdf/SINTEF__LiGrR2032__2024-04-30__25degC__Landt.bdf.csv"
+)
 WITHIN = 1e-3
-samples = pytest.mark.skipif(not CYCLERS.is_dir(), reason="SAMPLES OF CYCLERS ARE NOT HERE")
+large = pytest.mark.skipif(not LARGE.is_file(), reason="THE LARGE SAMPLE OF BDF IS NOT HERE")
 readers = pytest.mark.skipif(
     importlib.util.find_spec("fastnda") is None or importlib.util.find_spec("NewareNDA") is None,
     reason="NewareNDA OR fastnda IS NOT INSTALLED",
@@ -41,7 +44,6 @@ def totals(curve: Curve) -> tuple[float, float]:
     return float(found.charge.sum()), float(found.discharge.sum())
 
 
-@samples
 def test_arbin_counts_what_flowed() -> None:
     """The capacity of an Arbin file is the sum of current over time, each way, within 0.1 %."""
     pytest.importorskip("access_parser")
@@ -53,7 +55,6 @@ def test_arbin_counts_what_flowed() -> None:
     assert len(cycles(curve).number) == 5
 
 
-@samples
 def test_maccor_tells_size_and_letter() -> None:
     """The one counter of a Maccor text belongs to charging where its state is C, and to discharging
     where it is D; current has the sign of the state."""
@@ -69,7 +70,6 @@ def test_maccor_tells_size_and_letter() -> None:
     assert curve.time[-1] == 37 * 60
 
 
-@samples
 @readers
 @pytest.mark.parametrize("name", ["test.nda", "test.ndax"])
 def test_neware_is_read_as_by_another(name: str) -> None:
@@ -93,10 +93,9 @@ def test_neware_is_read_as_by_another(name: str) -> None:
     assert totals(curve) == pytest.approx((size[1], size[-1]), rel=WITHIN)
 
 
-@samples
 def test_bdf_in_its_two_spellings() -> None:
     """Labels for people and for machines are read alike; without counters capacity is the integral
-    of current, and with counters it is what the tester counted in each of its steps."""
+    of current, and with counters it is what the tester counted."""
     plain = read_curve(BDF / "sample.bdf.csv")
     assert totals(plain) == pytest.approx((2 * 0.1 / 3600, 0), rel=WITHIN)
     machine = read_curve(CYCLERS / "test_machine_readable.bdf")
@@ -104,10 +103,14 @@ def test_bdf_in_its_two_spellings() -> None:
         rows = [[float(x) for x in row] for row in list(csv.reader(stream))[1:]]
     assert machine.time.tolist() == [row[0] for row in rows]
     assert totals(read_curve(CYCLERS / "test_with_capacity.bdf")) == pytest.approx((4e-4, 5e-4))
-    name = "SINTEF__LiGrR2032__2024-04-30__25degC__Landt.bdf.csv"
+
+
+@large
+def test_bdf_of_a_tester_that_counts_each_step_anew() -> None:
+    """Capacity of a file whose counters start anew is the sum of what each step counted."""
     most: dict[int, list[float]] = {}
     number, last = 0, None
-    with (BDF / name).open(newline="") as stream:
+    with LARGE.open(newline="") as stream:
         for row in csv.DictReader(stream):
             number += row["step_index"] != last
             last = row["step_index"]
@@ -115,10 +118,9 @@ def test_bdf_in_its_two_spellings() -> None:
             ends[0] = max(ends[0], float(row["charging_capacity_ah"]))
             ends[1] = max(ends[1], float(row["discharging_capacity_ah"]))
     sums = tuple(sum(one[way] for one in most.values()) for way in (0, 1))
-    assert totals(read_curve(BDF / name)) == pytest.approx(sums, rel=WITHIN)
+    assert totals(read_curve(LARGE)) == pytest.approx(sums, rel=WITHIN)
 
 
-@samples
 def test_bdf_in_parquet() -> None:
     """Times in milliseconds become seconds; the integral is that of a plain loop."""
     import pyarrow.parquet as pq
@@ -133,7 +135,6 @@ def test_bdf_in_parquet() -> None:
     assert totals(read_curve(BDF / "legacy.bdf.parquet")) == pytest.approx((into, out), rel=WITHIN)
 
 
-@samples
 def test_what_cannot_be_read_is_refused() -> None:
     """A file without a required column says which; a kind without a free reader says so."""
     with pytest.raises(BadInput, match=r'has no column "Current / A"'):

@@ -31,6 +31,8 @@ class Assembly:
     """Steps that have a visit or a draw in `cells`, in order of appearance."""
     draws: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By `STEP_SLOT` of `cells`: kind of a lot drawn there, and unit of the place on it."""
+    takes: dict[str, dict[int, float]] = field(default_factory=dict)
+    """By `STEP_SLOT`: how much a cell took, where the files tell both ends of its part."""
     trays: dict[str, None] = field(default_factory=dict)
     measured: dict[str, str] = field(default_factory=dict)
     """Measured values of `cells` and their units."""

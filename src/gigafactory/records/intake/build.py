@@ -73,7 +73,7 @@ def build(made: Assembly, account: Account, steps: Sequence[str]) -> Built:
     found["edges"] = _edges(edges, child_left, lot_place, numbers)
     found["cells"] = _cells(cells, len(cell_names), made, numbers, steps)
     found["lots"] = _lots(lots, lot_names, lot_place, found, numbers)
-    for name in ("visits", "states", "uses", "measures", "events", "notes"):
+    for name in ("visits", "states", "uses", "measures", "events", "notes", "shipments"):
         stack = made.stack(name)
         data: Data = {c: stack.column(c) for c in stack.columns}
         for column, place in (("lot", lot_place), ("cell", cell_place)):
@@ -84,7 +84,7 @@ def build(made: Assembly, account: Account, steps: Sequence[str]) -> Built:
         found[name] = _in_order(_arrow((*TABLES[name], *more), data, stack.rows))
     found["counts"] = _arrow(TABLES["counts"], {}, 0)
     found["names"] = _names(lot_names, lot_place, cell_names, cell_place, numbers)
-    return Built(found, _draws(made, found), *_span(found))
+    return Built(found, _draws(made, found, cell_place), *_span(found))
 
 
 def _fill(
@@ -98,6 +98,10 @@ def _fill(
     count = len(made.book.lots)
     for name in ("unit", "quantity", "step"):
         lots.setdefault(name, np.full(count, None, object))
+    lanes = lots.setdefault("lane", np.full(count, None, object))
+    for child, lane in zip(edges.column("child"), edges.column("lane"), strict=True):
+        if lanes[child] is None:
+            lanes[child] = lane
     sizes = webs.sizes(edges, child_left)
     for stem, (_, unit) in made.draws.items():
         nobody = np.full(len(made.book.cells), None, object)
@@ -281,8 +285,10 @@ def _took(data: Data, step: str, count: int) -> None:
     ]
 
 
-def _draws(made: Assembly, found: dict[str, pa.Table]) -> dict[str, dict[str, Any]]:
-    """Of every draw of cells: from which kinds of lots, and whether a cell had the step twice.
+def _draws(
+    made: Assembly, found: dict[str, pa.Table], cell_place: numbering.Ints
+) -> dict[str, dict[str, Any]]:
+    """Of every draw of cells: from which kinds of lots, how much, whether a cell had it twice.
 
     Which lots a cell took from is what the files say: none beside those that they name.
     """
@@ -296,8 +302,22 @@ def _draws(made: Assembly, found: dict[str, pa.Table]) -> dict[str, dict[str, An
             lots = pc.unique(found["cells"][name]).drop_null().to_pylist()
             twice = any(stem.startswith(f"{step}_") for step in again if step)
             drawn = sorted({kinds[lot] for lot in lots})
-            said[stem] = {"kinds": drawn, "straddles": False, "again": twice, "takes": {}}
+            said[stem] = {"kinds": drawn, "straddles": False, "again": twice}
+            said[stem]["takes"] = _takes(made.takes.get(stem, {}), found["cells"], cell_place)
     return said
+
+
+ALIKE = 0.01
+"""Parts of cells of one product that differ by less are one length, rounded. [unit of the lot]"""
+
+
+def _takes(told: dict[int, float], cells: pa.Table, place: numbering.Ints) -> dict[str, float]:
+    """How much a cell takes by product: the largest told, where all told are alike."""
+    products = cells["product"].to_pylist()
+    lengths: dict[str, list[float]] = {}
+    for cell, length in told.items():
+        lengths.setdefault(products[place[cell]], []).append(length)
+    return {name: max(all_) for name, all_ in lengths.items() if max(all_) - min(all_) <= ALIKE}
 
 
 def _number(data: Data, column: str, numbers: dict[str, int]) -> None:

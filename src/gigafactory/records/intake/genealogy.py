@@ -104,4 +104,6 @@ def _of_cell(
         return
     step, slot = row["step"] or "assembly", row["slot"] or word(kind)
     places = [one for one in (row["left"], row["right"]) if one is not None]
+    if len(places) == 2:
+        into.takes.setdefault(f"{step}_{slot}", {})[cell] = abs(places[1] - places[0])
     drawn.told[cell, f"{step}_{slot}"].append((lot, min(places) if places else None, number))

@@ -100,7 +100,7 @@ _MUST: dict[str, tuple[tuple[str, ...], ...]] = {
     "measures": (("lot", "cell"), ("characteristic",), ("value",)),
     "events": (("what",),),
     "notes": (("time",), ("what",)),
-    "shipments": (),
+    "shipments": (("shipment",), ("lot", "cell")),
 }
 TARGETS = {
     name: Target(

@@ -20,6 +20,20 @@ _TEMPERATURE = {
     "K": (1.0, -float(KELVIN_AT_0_CELSIUS)),
     "°F": (1 / 1.8, -32 / 1.8),
 }
+AMERICAN = {
+    "ft": (0.3048, "m"),
+    "in": (0.0254, "m"),
+    "yd": (0.9144, "m"),
+    "mil": (2.54e-5, "m"),
+    "ft²": (0.3048**2, "m²"),
+    "in²": (0.0254**2, "m²"),
+    "lb": (0.45359237, "kg"),
+    "oz": (0.45359237 / 16, "kg"),
+    "gal": (3.785411784, "L"),
+    "ft/min": (0.3048 / 60, "m/s"),
+}
+"""What is measured so in many plants: units of NIST Handbook 44, appendix C, exact; gallons of the
+United States."""
 
 
 class Scale(NamedTuple):
@@ -42,6 +56,8 @@ def of_unit(text: str) -> Scale:
     name = text.strip()
     if name in _TEMPERATURE:
         return Scale(*_TEMPERATURE[name], "°C")
+    if name in AMERICAN:
+        return Scale(AMERICAN[name][0], 0.0, AMERICAN[name][1])
     found = unit("" if name in {"", "1", "-"} else name)
     for fixed in FIXED:
         home = unit("" if fixed == "1" else fixed)

@@ -11,6 +11,7 @@ from gigafactory.records.read import Array
 from gigafactory.records.trace.fate import GOOD, OPEN, SCRAP, Fates, fates, no_fates
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.holding import Held, held, joined_into, used_up
+from gigafactory.records.trace.names import NAMES
 from gigafactory.records.trace.parts import gathered
 from gigafactory.records.trace.seeds import Seeds
 from gigafactory.records.trace.spans import Lots, Spans, merged, whole
@@ -158,7 +159,8 @@ def _where(g: Genealogy, f: Fates) -> Array:
     found[open_] = _said(
         "in the plant, behind ", f.place[open_], "in the plant, before its first step"
     )
-    found[good] = "left the plant"
+    # somebody else's good cells may lie in a warehouse: where they are, only shipments tell
+    found[good] = "good, where is not told" if NAMES in g.records.source.tables else LEFT
     if module.any():
         state = g.words(f.module[module], "state")
         found[module] = np.array(
@@ -170,6 +172,7 @@ def _where(g: Genealogy, f: Fates) -> Array:
     return found
 
 
+LEFT = "left the plant"
 MODULE_STATES = {
     "live": "in a module, in the plant",
     "gone": "in a module that left the plant",
