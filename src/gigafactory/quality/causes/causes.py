@@ -123,9 +123,17 @@ def _ranked(
     explains = np.concatenate([one.explains for one in families])
     all_q = np.concatenate(list(q))
     # A chance below the smallest number is 0: then the one that explains more leads.
-    order = np.lexsort((-explains, chance, all_q > rate))
+    order = np.lexsort((-_rounded(explains), _rounded(chance), all_q > rate))
     for at in order[:SHOWN]:
         yield _finding(families[family[at]], int(row[at]), float(all_q[at]))
+
+
+def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Values to six digits: sums that were added in another order must not change the ranking."""
+    size = np.where(values == 0, 1.0, np.abs(values))
+    unit = 10.0 ** (np.floor(np.log10(size)) - 5)
+    found: NDArray[np.float64] = np.round(values / unit) * unit
+    return found
 
 
 def _finding(one: Family, i: int, q: float) -> Finding:
