@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # a plant is read only where it is asked for
 
 MICRO = 1e6
 REMAKE = "Name the folder that `gigafactory simulate PLANT --out DIR` wrote."
+MEND = "See what gigafactory records verify says, and restore it from a backup or make it anew."
 Array = NDArray[Any]
 
 
@@ -243,7 +244,7 @@ class Records:
 
     def _unreadable(self, name: str, error: BaseException) -> BadInput:
         what = f"cannot be read: {_first_line(error)}"
-        return BadInput.at(self.folder, name, what, REMAKE)
+        return BadInput.at(self.folder, name, what, MEND)
 
     def columns(self, name: str, *columns: str) -> tuple[Any, ...]:
         """Columns of a table as arrays, in the order asked for.
@@ -295,7 +296,7 @@ def read_records(folder: Path, database: str | None = None) -> Records:
     source = moment(Place(folder, database))
     for part in source.parts:
         if not (folder / part.path).is_file():
-            raise BadInput.at(folder, part.path, "is missing", REMAKE)
+            raise BadInput.at(folder / part.path, "", "is missing", MEND)
     runs = Records(folder, {}, source).table("runs", ["key", "value"])
     said = dict(zip(runs["key"].to_pylist(), runs["value"].to_pylist(), strict=True))
     for key in ("warm_up_days", "simulated_days"):
