@@ -38,8 +38,6 @@ OPTIONS = st.builds(
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_foreign_line_comes_in_as_it_was(options: Options) -> None:
     """Genealogy, times and values of a foreign line equal its truth however it is written."""
-    if options.steps == "wide":
-        pass  # a wide row has one place for a step: what was done again is not told
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "files"
         folder.mkdir()

@@ -45,7 +45,8 @@ def scrapped_cells(records: Records) -> Array:
 def out_within(records: Records, first: float, last: float) -> Array:
     """Cells that left or were scrapped in a stretch, as a mask, (cells,)."""
     (out,) = records.columns("cells", "out")
-    return (out > first) & (out <= last)  # type: ignore[no-any-return]
+    found: Array = (out > first) & (out <= last)
+    return found
 
 
 @dataclass(frozen=True)

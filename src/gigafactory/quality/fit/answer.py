@@ -112,7 +112,7 @@ def _step_json(step: StepFit) -> dict[str, Any]:
     }
     if step.scrap is not None:
         hits = {"hits": step.scrap.hits, "of": step.scrap.of}
-        found["scrap"] = _bounds(step.scrap.bounds) | hits  # type: ignore[operator]
+        found["scrap"] = {**(_bounds(step.scrap.bounds) or {}), **hits}
     for key, loss in (("start_loss", step.start_loss), ("head_loss", step.head_loss)):
         if loss is not None:
             found[key] = {**(_bounds(loss.bounds) or {}), "times": loss.times}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -66,4 +66,5 @@ def _moment(first: Any) -> int | None:
     """The reader gives the time of the tester's clock, whose zone the file does not say: UTC."""
     if first is None:
         return None
-    return int(round(first.to_pydatetime().replace(tzinfo=UTC).timestamp() * 1e6))  # noqa: RUF046
+    moment: datetime = first.to_pydatetime()
+    return round(moment.replace(tzinfo=UTC).timestamp() * 1e6)

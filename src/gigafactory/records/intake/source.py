@@ -196,8 +196,7 @@ def _rows(
         if any(field.strip() for field in row):
             if len(row) != width:
                 ragged[len(rows)] = f"has {len(row)} fields, the line of names has {width}"
-                row = (row + [""] * width)[:width]  # noqa: PLW2901
-            rows.append(row)
+            rows.append((row + [""] * width)[:width])
             lines.append(begins + skipped)
         begins = reader.line_num + 1
     columns: list[list[Any]] = [list(one) for one in zip(*rows, strict=True)]

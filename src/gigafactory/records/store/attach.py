@@ -30,15 +30,8 @@ def attach(place: Place, writer: Writer, tables: Mapping[str, pa.Table]) -> tupl
     StoreFailed
         If it could not be done; the writer takes nothing more then.
     """
-    with writer.sealing:
-        if writer.failure is not None:
-            raise writer.failure
-        try:
-            return _attach(place, writer, tables)
-        except Exception as error:
-            if writer.failure is None:
-                raise writer.halt(error) from error
-            raise writer.failure from error
+    with writer.sealing():
+        return _attach(place, writer, tables)
 
 
 def _attach(place: Place, writer: Writer, tables: Mapping[str, pa.Table]) -> tuple[Part, ...]:

@@ -53,7 +53,7 @@ def expire(
     before = {
         name: (now - timedelta(days=days) - EPOCH) // MICROSECOND for name, days in keep.items()
     }
-    with writer.sealing:
+    with writer.sealing():
         with reading(place).connect() as connection:
             parts = read_parts(connection)
         old = [p for p in parts if p.table in before and _newest(p) < before[p.table]]

@@ -67,15 +67,8 @@ def seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:
     StoreFailed
         If it could not be done; the writer takes nothing more then.
     """
-    with writer.sealing:
-        if writer.failure is not None:
-            raise writer.failure
-        try:
-            return _seal(place, writer, at_most)
-        except Exception as error:
-            if writer.failure is None:
-                raise writer.halt(error) from error
-            raise writer.failure from error
+    with writer.sealing():
+        return _seal(place, writer, at_most)
 
 
 def _seal(place: Place, writer: Writer, at_most: int) -> tuple[Part, ...]:

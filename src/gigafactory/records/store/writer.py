@@ -10,8 +10,9 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +75,7 @@ class Writer:
         self.place, self.epoch = place, epoch
         self.seen, self.marks = seen, marks
         self.failure: StoreFailed | None = None
-        self.sealing = threading.Lock()
+        self._sealing = threading.Lock()
         self.seals = 0  # parts made in this epoch
         self._connection = connection
         with connection.begin():
@@ -121,6 +122,19 @@ class Writer:
 
     def _takes(self) -> bool:
         return self.failure is None and not self._closing
+
+    @contextmanager
+    def sealing(self) -> Iterator[None]:
+        """A time in which nobody else seals; what fails in it is the end of this writer."""
+        with self._sealing:
+            if self.failure is not None:
+                raise self.failure
+            try:
+                yield
+            except Exception as error:
+                if self.failure is None:
+                    raise self.halt(error) from error
+                raise self.failure from error
 
     def halt(self, error: Exception) -> StoreFailed:
         """Take nothing more, and tell everybody who waits."""
