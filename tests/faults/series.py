@@ -47,7 +47,7 @@ FAULTS: Mapping[str, Fault] = {
     "power": Fault(power.run, 25, 500, 500, "full", 30, 0.8),
     "fsync": Fault(fsync.run, 2, 100, 100, "halt", 3),
     "full": Fault(full.run, 1, 20, 50, "commit", 1),
-    "clock": Fault(clock.run, 3, 30, 90, "monotonic", 3),
+    "clock": Fault(clock.run, 3, 30, 90, "monotonic", 6),
     "two": Fault(two.run, 3, 50, 200, "fence", 3, server=True, server_alone=True),
     "flips": Fault(flips.run, 40, 2000, 2000, "hashes", 40),
     "reader": Fault(reader.run, 40, 1000, 4000, "wal", 30),

@@ -27,7 +27,9 @@ from gigafactory.records.store.place import Place
 from gigafactory.records.store.repeats import Receipt
 from gigafactory.records.store.store import Store, open_store
 
-AHEAD = 4  # groups that may wait for their acknowledgement
+AHEAD = 4
+"""Groups that may wait for their acknowledgement."""
+
 TIME = 1_767_225_600_000_000  # 2026-01-01 in microseconds since 1970
 NUMBER = struct.Struct("<q")
 
@@ -132,12 +134,15 @@ def write(
     off: str = "",
     pause: float = 0.0,
     url: str | None = None,
+    ahead: int = AHEAD,
+    delay: float = writer.DELAY,
 ) -> None:
     """Append groups of events from a number on, and seal beside it; stop where the store fails."""
     without(off)
+    writer.DELAY = delay
     writer.CHECKPOINT = 600  # pages: often, so that many faults meet one
     said = os.open(acks, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-    turn = threading.Semaphore(AHEAD)
+    turn = threading.Semaphore(ahead)
     with open_store(folder, url) as one:
         ripe = threading.Event()
         ended = threading.Event()
@@ -206,6 +211,8 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments.add_argument("--without", choices=sorted(WITHOUT), default="", dest="off")
     arguments.add_argument("--pause", type=float, default=0.0)
     arguments.add_argument("--url")
+    arguments.add_argument("--ahead", type=int, default=AHEAD)
+    arguments.add_argument("--delay", type=float, default=writer.DELAY)
     try:
         write(**vars(arguments.parse_args(argv)))
     except GigafactoryError as error:
