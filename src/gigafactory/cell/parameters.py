@@ -1,4 +1,4 @@
-"""What a physics-based model needs to know of a cell: one frozen value between design, BPX and tests.
+"""What a physics-based model needs to know of a cell, between design, BPX and virtual tests.
 
 The quantities are those of a Doyle-Fuller-Newman model (Doyle, Fuller and Newman, J. Electrochem.
 Soc. 140 (1993) 1526), cut as the BPX standard cuts them (Korotkin et al., bpxstandard.com, 1.1):

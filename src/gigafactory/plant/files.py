@@ -7,34 +7,37 @@ business. Nothing is ever written.
 from __future__ import annotations
 
 import os
-import tomllib
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from gigafactory.errors import BadInput, Finding
 from gigafactory.plant import keys
+from gigafactory.units import door
+from gigafactory.units.door.load import load
 
 HEAD = "plant.toml"
-DEEPEST = 12
-"""Tables within tables; no key of a plant file stands half as deep."""
 
 
-@dataclass
-class Raw:
+class Raw(door.Raw):
     """The tables of a plant folder as they are written."""
 
-    folder: Path
-    tables: dict[str, Any] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
-    """File of each dotted place, that of a table being the first which mentions it."""
+    root = keys.ROOT
+    noun = "plant"
+    made = (("cause",),)
+    fixed = MappingProxyType(
+        {
+            "plant.process": (
+                "cannot be changed here: the files that it names have been read",
+                f"Write another {HEAD}.",
+            )
+        }
+    )
 
-    def file(self, path: keys.Path) -> str:
-        """The file in which ``path`` stands, or should."""
-        for length in range(len(path), 0, -1):
-            if found := self.files.get(keys.dotted(path[:length])):
-                return found
+    @property
+    def home(self) -> str:
+        """The file with the table [plant]."""
         return str(self.folder / HEAD)
 
 
@@ -57,7 +60,7 @@ def gather(folder: Path) -> Raw:
             folder, "", f"holds no {HEAD}", f"Name the folder of a plant, one that holds {HEAD}."
         )
     raw = Raw(folder)
-    head = _load(folder / HEAD)
+    head = load(folder / HEAD)
     if "plant" not in head:
         raise BadInput.at(
             folder / HEAD,
@@ -119,47 +122,12 @@ def _load_all(folder: Path) -> dict[Path, dict[str, Any]]:
         raise BadInput.at(folder, "", "holds no .toml file", "Name a folder that does.")
     for path in paths:
         try:
-            files[path] = _load(path)
+            files[path] = load(path)
         except BadInput as error:
             findings += error.findings
     if findings:
         raise BadInput(findings)
     return files
-
-
-def _load(path: Path) -> dict[str, Any]:
-    if not os.path.isfile(path):
-        raise BadInput.at(
-            path, "", "is not a file", "Remove it, or give it another ending than .toml."
-        )
-    try:
-        tables = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        what = f"is not UTF-8 text (byte {error.start + 1})"
-        raise BadInput.at(path, "", what, "Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        what = f"is not TOML: {str(error)[:1].lower()}{str(error)[1:]}"
-        raise BadInput.at(path, "", what, "Mend it at that place.") from None
-    except (ValueError, RecursionError):
-        what = "holds a number too long, or lists too deep, to read"
-        raise BadInput.at(path, "", what, "Write numbers of a usual size in tables.") from None
-    except OSError as error:
-        what = f"cannot be read: {error.strerror}"
-        raise BadInput.at(path, "", what, "Give read permission, or remove it.") from None
-    if not tables:
-        raise BadInput.at(path, "", "holds no table", "Write one, or remove the file.")
-    if _deeper(tables, DEEPEST):
-        what = f"holds more than {DEEPEST} tables within one another"
-        raise BadInput.at(path, "", what, "Write them as the manual shows: [step.NAME.draws.SLOT].")
-    return tables
-
-
-def _deeper(tables: dict[str, Any], most: int) -> bool:
-    """Whether more than ``most`` tables stand within one another; dotted keys need no brackets."""
-    level: list[Any] = [tables]
-    for _ in range(most):
-        level = [one for table in level for one in table.values() if isinstance(one, dict)]
-    return bool(level)
 
 
 def _merge(raw: Raw, file: str, tables: dict[str, Any]) -> list[Finding]:

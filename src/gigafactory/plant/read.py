@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from gigafactory.errors import BadInput
-from gigafactory.plant import changes as overrides
-from gigafactory.plant import complaint, keys, rules
+from gigafactory.plant import keys, rules
 from gigafactory.plant.files import Raw, gather
 from gigafactory.plant.model import Plant, PlantFile, StatedText
 from gigafactory.units import stated
+from gigafactory.units.door import changes as overrides
+from gigafactory.units.door import complaint
 
 NO_PRODUCT = "part"
 """What a plant makes whose files name no product."""

@@ -71,7 +71,8 @@ def shares(
 ) -> NDArray[np.float64]:
     """How much of each of some days lies in a window, (rows,)."""
     first, until = window(records, begin, last)
-    share = np.clip((np.minimum(end, until) - np.maximum(start, first)) / (end - start), 0.0, 1.0)
+    within = np.minimum(end, until) - np.maximum(start, first)
+    share: NDArray[np.float64] = np.clip(within / (end - start), 0.0, 1.0)
     share[share < ALMOST] = 0.0
     share[share > 1.0 - ALMOST] = 1.0
     return share

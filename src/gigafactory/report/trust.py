@@ -6,10 +6,10 @@ import math
 from collections.abc import Iterator
 
 from gigafactory.plant import opening
-from gigafactory.plant.changes import SOURCE
 from gigafactory.report.facts import Facts
 from gigafactory.report.sources import assumed
 from gigafactory.report.words import DAY_S, count, duration, listed, name, percent
+from gigafactory.units.door.changes import SOURCE
 
 
 def doubts(facts: Facts) -> str:

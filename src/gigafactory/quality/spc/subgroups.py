@@ -158,4 +158,5 @@ def numbers(stream: NDArray[np.int64]) -> NDArray[np.int64]:
     """Number of each subgroup in its stream, from 1."""
     first = np.r_[True, stream[1:] != stream[:-1]]
     at = np.arange(len(stream))
-    return at - np.maximum.accumulate(np.where(first, at, 0)) + 1
+    number: NDArray[np.int64] = at - np.maximum.accumulate(np.where(first, at, 0)) + 1
+    return number

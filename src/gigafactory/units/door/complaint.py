@@ -1,4 +1,4 @@
-"""What the model's validator found, said in the words of the plant file: place, defect, cure."""
+"""What a model's validator found, said in the words of the file: place, defect, cure."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from gigafactory.errors import BadText, Finding
-from gigafactory.plant import keys
-from gigafactory.plant.files import Raw
+from gigafactory.units.door import keys
+from gigafactory.units.door.raw import Raw
 from gigafactory.units.text import quoted
 
 _TYPES = {
@@ -41,7 +41,7 @@ def findings(error: ValidationError, raw: Raw) -> list[Finding]:
             continue
         what, cure = _words(one, path, raw)
         place = keys.dotted(path)
-        whole = keys.is_table(path)
+        whole = keys.is_table(raw.root, path)
         found.setdefault(place, Finding(raw.file(path), place, what, cure, whole))
     return list(found.values())
 
@@ -61,9 +61,9 @@ def _words(one: ErrorDetails, path: keys.Path, raw: Raw) -> tuple[str, str]:
     if kind == "value_error":
         return _said(context["error"])
     if kind == "missing":
-        return "is missing", _wanted(path)
+        return "is missing", _wanted(path, raw)
     if kind == "extra_forbidden":
-        return _unknown(path)
+        return _unknown(path, raw)
     if kind == "literal_error":
         return f"{quoted(one['input'])} is not known here", f"Write {context['expected']}."
     if kind == "string_pattern_mismatch":
@@ -76,7 +76,7 @@ def _words(one: ErrorDetails, path: keys.Path, raw: Raw) -> tuple[str, str]:
         wanted, cure = _TYPES[kind]
         return f"{quoted(one['input'])} is not {wanted}", cure
     message = one["msg"]
-    return f"{quoted(one['input'])}: {message[:1].lower()}{message[1:]}", _wanted(path)
+    return f"{quoted(one['input'])}: {message[:1].lower()}{message[1:]}", _wanted(path, raw)
 
 
 def _said(error: Any) -> tuple[str, str]:
@@ -85,9 +85,9 @@ def _said(error: Any) -> tuple[str, str]:
     return str(error).rstrip("."), "Mend this value."
 
 
-def _wanted(path: keys.Path) -> str:
+def _wanted(path: keys.Path, raw: Raw) -> str:
     """The cure for a key that is missing: how it is written, and what it says."""
-    slot, key = keys.at(path), path[-1]
+    slot, key = keys.at(raw.root, path), path[-1]
     if slot is None:
         return "Add it."
     about = f" ({slot.about})" if slot.about else ""
@@ -98,9 +98,9 @@ def _wanted(path: keys.Path) -> str:
     return f"Add {key} = ...{about}."
 
 
-def _unknown(path: keys.Path) -> tuple[str, str]:
+def _unknown(path: keys.Path, raw: Raw) -> tuple[str, str]:
     *table, key = path
-    slot = keys.at(tuple(table))
+    slot = keys.at(raw.root, tuple(table))
     known = keys.names(slot) if slot else []
     near = get_close_matches(str(key), known, n=1)
     cure = f"Did you mean {near[0]}?" if near else f"Keys here are: {', '.join(known)}."

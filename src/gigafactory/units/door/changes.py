@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from gigafactory.errors import BadInput, Finding
-from gigafactory.plant import keys
-from gigafactory.plant.files import Raw
+from gigafactory.units.door import keys
+from gigafactory.units.door.raw import Raw
 from gigafactory.units.text import ASSUMPTION, NUMBER
 
 FILE = "--set"
@@ -28,7 +28,7 @@ def apply(raw: Raw, changes: Mapping[str, str]) -> None:
     Raises
     ------
     BadInput
-        If a key names no place of this plant; the nearest keys are named.
+        If a key names no place of this input; the nearest keys are named.
     """
     findings = [one for place, text in changes.items() if (one := _apply(raw, place, text))]
     if findings:
@@ -36,23 +36,27 @@ def apply(raw: Raw, changes: Mapping[str, str]) -> None:
 
 
 def _apply(raw: Raw, place: str, text: str) -> Finding | None:
-    if place == "plant.process" or place.startswith("plant.process."):
-        what = "cannot be changed here: the files that it names have been read"
-        return Finding(FILE, place, what, "Write another plant.toml.")
+    for fixed, (what, cure) in raw.fixed.items():
+        if place == fixed or place.startswith(f"{fixed}."):
+            return Finding(FILE, place, what, cure)
     table: Any = raw.tables
-    slot: keys.Slot | None = keys.ROOT
+    slot: keys.Slot | None = raw.root
     path: keys.Path = ()
     *tables, last = place.split(".")
     for key in tables:
         step = _index(table, key)
         slot = keys.inside(slot, step) if slot and step is not None else None
-        if slot is None or step is None or not _enter(table, step, slot, path):
-            return _nowhere(place, table, path, key)
+        if slot is None or step is None or not _enter(raw, table, step, slot, path):
+            return _nowhere(raw, place, table, path, key)
         table, path = table[step], (*path, step)
     step = _index(table, last)
     slot = keys.inside(slot, step) if slot and step is not None else None
-    if slot is None or step is None or (not isinstance(step, int) and _named(path, table, step)):
-        return _nowhere(place, table, path, last)
+    if (
+        slot is None
+        or step is None
+        or (not isinstance(step, int) and _named(raw, path, table, step))
+    ):
+        return _nowhere(raw, place, table, path, last)
     old = table[step] if isinstance(step, int) or step in table else None
     if text[1:2] == "=" and text[0] in "+-*":
         new = _changed(old, text)
@@ -74,32 +78,32 @@ def _index(table: Any, key: str) -> str | int | None:
     return None
 
 
-def _enter(table: Any, key: str | int, slot: keys.Slot, path: keys.Path) -> bool:
+def _enter(raw: Raw, table: Any, key: str | int, slot: keys.Slot, path: keys.Path) -> bool:
     """Whether there is a table ``key`` to go into; one that the model knows is made if need be."""
     if isinstance(key, int):
         return True
     if key not in table:
-        if _named(path, table, key) and path != ("cause",):
+        if _named(raw, path, table, key) and path not in raw.made:
             return False
         table[key] = {}
     return isinstance(table[key], dict | list) and slot.reader is None
 
 
-def _named(path: keys.Path, table: Any, key: str) -> bool:
+def _named(raw: Raw, path: keys.Path, table: Any, key: str) -> bool:
     """Whether ``key`` is a free name that nobody has given: not for a change to invent."""
-    here = keys.at(path)
+    here = keys.at(raw.root, path)
     return here is not None and not keys.names(here) and key not in table
 
 
-def _nowhere(place: str, table: Any, path: keys.Path, key: str) -> Finding:
-    here = keys.at(path)
+def _nowhere(raw: Raw, place: str, table: Any, path: keys.Path, key: str) -> Finding:
+    here = keys.at(raw.root, path)
     known = [*(keys.names(here) if here else []), *(table if isinstance(table, dict) else [])]
     if isinstance(table, list):
         known = [str(number + 1) for number in range(len(table))]
     near = get_close_matches(key, known, n=3, cutoff=0.5) or known[:8]
     options = " or ".join(keys.dotted((*path, one)) for one in dict.fromkeys(near))
-    cure = f"Did you mean {options}?" if options else "Name a key of the plant's files."
-    return Finding(FILE, place, "is not a key of this plant", cure)
+    cure = f"Did you mean {options}?" if options else f"Name a key of the {raw.noun}'s files."
+    return Finding(FILE, place, f"is not a key of this {raw.noun}", cure)
 
 
 def _value(slot: keys.Slot, old: Any, text: str) -> Any:
