@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from docs.readme import ROOT
-from gigafactory.cell.design import values
+from gigafactory.cell.product import values
 from gigafactory.plant.read import read_plant
 from gigafactory.plant.schema import schema
 from gigafactory.records.tables import COUNTED, TABLES

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from gigafactory.cell.design import values
+from gigafactory.cell.product import values
 from gigafactory.plant.model import Plant
 from gigafactory.plant.read import read_plant
 

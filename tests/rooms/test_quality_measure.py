@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gigafactory.cell.design import energy
+from gigafactory.cell.product import energy
 from gigafactory.plant import Plant, read_plant
 from gigafactory.plant.states import INDEX, STATES
 from gigafactory.quality import measure

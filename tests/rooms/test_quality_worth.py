@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gigafactory.cell.design import lane_metres, slurry
+from gigafactory.cell.product import lane_metres, slurry
 from gigafactory.cell.model import Cell
 from gigafactory.plant import Plant, read_plant
 from gigafactory.quality.worth import Worth, mix

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from gigafactory.cell.design import nominal, values
+from gigafactory.cell.product import nominal, values
 from gigafactory.line import layout
 from gigafactory.plant.draws import amount
 from gigafactory.plant.states import STATES

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gigafactory.cell.design import lane_metres
+from gigafactory.cell.product import lane_metres
 from gigafactory.line.run import Outcome, run
 from gigafactory.plant import Plant, read_plant
 from gigafactory.quality.oee import oee

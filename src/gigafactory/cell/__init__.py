@@ -5,8 +5,8 @@ capacity, energy, and what each cell draws from its webs, tanks and reels. It mu
 machines, routes or time.
 """
 
-from gigafactory.cell.design import nominal, values
 from gigafactory.cell.model import Cell, Electrode, Electrolyte, Nominal, Pouch, Separator
+from gigafactory.cell.product import nominal, values
 
 __all__ = [
     "Cell",

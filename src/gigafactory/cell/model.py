@@ -2,7 +2,7 @@
 
 A stacked pouch cell: sheets cut from two coated webs, a separator folded between them, electrolyte,
 a pouch. In the files every number is text with a unit and a source; here it is a plain float in the
-one fixed unit of its quantity. This file says what may be stated; `design.py` says what follows.
+one fixed unit of its quantity. This file says what may be stated; `product.py` says what follows.
 """
 
 from __future__ import annotations

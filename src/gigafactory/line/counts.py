@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from gigafactory.cell.design import energy
+from gigafactory.cell.product import energy
 from gigafactory.line.lower import Lowered
 from gigafactory.line.table import Tables
 from gigafactory.line.tally import Reading, tally

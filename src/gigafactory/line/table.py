@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from gigafactory.cell.design import nominal
+from gigafactory.cell.product import nominal
 from gigafactory.line import layout as y
 from gigafactory.line.lower import Lowered
 from gigafactory.line.names import LOTS as HELD_LOTS

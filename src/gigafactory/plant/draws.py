@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gigafactory.cell.design import values
+from gigafactory.cell.product import values
 from gigafactory.plant.model import Draw, Plant, Step
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigafactory.cell.design import energy
+from gigafactory.cell.product import energy
 from gigafactory.plant.model import Plant
 from gigafactory.plant.states import INDEX, STATES
 from gigafactory.records.energy import electricity, heat

@@ -87,6 +87,24 @@ Resistance = Annotated[float, Measure("a resistance", "ohm", "1 mohm [assumption
 Temperature = Annotated[
     float, Measure("a temperature", "°C", "45 °C [assumption]", low=-273.15, high=5000)
 ]
+Concentration = Annotated[
+    float, Measure("a concentration", "mol/m³", "1000 mol/m³ [assumption]", positive=True)
+]
+Conductivity = Annotated[
+    float, Measure("an electric conductivity", "S/m", "0.2 S/m [assumption]", positive=True)
+]
+ThermalConductivity = Annotated[
+    float, Measure("a thermal conductivity", "W/m/K", "1 W/m/K [assumption]", positive=True)
+]
+SpecificHeat = Annotated[
+    float, Measure("a specific heat", "J/kg/K", "900 J/kg/K [assumption]", positive=True)
+]
+ReactionRate = Annotated[
+    float,
+    Measure("a rate of reaction", "mol/m²/s", "3e-6 mol/m²/s [assumption]", low=1e-15, high=1.0),
+]
+MolarEnergy = Annotated[float, Measure("a molar energy", "J/mol", "30 kJ/mol [assumption]")]
+MoneyPerArea = Annotated[float, Measure("a price per area", "EUR/m²", "0.9 EUR/m² [assumption]")]
 MoneyPerMass = Annotated[float, Measure("a price per mass", "EUR/kg", "12 EUR/kg [assumption]")]
 
 _CELLS = ("cell", "part", "piece")

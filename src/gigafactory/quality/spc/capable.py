@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigafactory.cell.design import nominal
+from gigafactory.cell.product import nominal
 from gigafactory.errors import BadInput
 from gigafactory.quality.grouped import sample
 from gigafactory.quality.spc.capability import Capability, Limits, Shape, capability, shape

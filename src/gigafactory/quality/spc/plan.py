@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gigafactory.cell.design import nominal
+from gigafactory.cell.product import nominal
 from gigafactory.errors import BadInput
 from gigafactory.plant.model import Control
 from gigafactory.quality.spc.spc import Spc, spc

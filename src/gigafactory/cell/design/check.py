@@ -1,0 +1,127 @@
+"""What a design may not be, where only several of its numbers together decide."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from gigafactory.cell.design.balance import balance
+from gigafactory.cell.design.coating import coatings, curve, thickness
+from gigafactory.cell.design.geometry import geometry
+from gigafactory.cell.design.value import Cylindrical, Design, Pouch, Prismatic
+from gigafactory.cell.design.window import CATHODE_EMPTY, REACHED
+from gigafactory.errors import Finding
+from gigafactory.units.door.keys import Path
+
+
+def check(design: Design, file: Callable[[Path], str]) -> list[Finding]:
+    """Everything that keeps a design from being a cell; nothing when it is one.
+
+    Parameters
+    ----------
+    file
+        The file in which a place stands.
+    """
+    for stage in (_sizes, _electrodes, _built, _works):
+        if found := list(stage(design)):
+            return [Finding(file(tuple(p.split("."))), p, what, cure) for p, what, cure in found]
+    return []
+
+
+Fault = tuple[str, str, str]
+
+
+def _sizes(design: Design) -> Iterator[Fault]:
+    cathode, anode = design.cathode, design.anode
+    if cathode.np_ratio is not None:
+        yield "cathode.np_ratio", "is for the anode", "Give the coating of the cathode."
+    if cathode.overhang is not None:
+        yield "cathode.overhang", "is for the anode", "Give width and length of the cathode."
+    if cathode.width is None:
+        yield "cathode.width", "is missing", "Give the coated width of a cathode."
+    if _stacked(design) and cathode.length is None:
+        yield "cathode.length", "is missing", "Give the coated length of a cathode sheet."
+    if anode.overhang is None and anode.width is None:
+        yield "anode.overhang", "is missing", "Give overhang, or width and length of the anode."
+    elif anode.overhang is None and anode.length is None and cathode.length is not None:
+        yield "anode.length", "is missing", "Give overhang, or width and length of the anode."
+    one = design.format
+    if isinstance(one, Cylindrical):
+        part = one.part
+        if part.mandrel / 2 >= part.diameter / 2 - part.wall - part.clearance:
+            yield "cylindrical.mandrel", "leaves no room for a roll", "Make it smaller."
+    if isinstance(one, Prismatic):
+        case = one.part
+        if min(case.length, case.height, case.thickness - case.clearance) <= 2 * case.wall:
+            yield "prismatic.wall", "leaves no room in the case", "Make it thinner."
+
+
+def _electrodes(design: Design) -> Iterator[Fault]:
+    cathode, anode = design.cathode, design.anode
+    for name in ("width", "length"):
+        small, large = getattr(anode, name), getattr(cathode, name)
+        if anode.overhang is None and None not in {small, large} and small < large:
+            yield (
+                f"anode.{name}",
+                f"{1000 * small:g} mm is smaller than the cathode's {1000 * large:g} mm",
+                "Make the anode reach over the cathode on every side, or lithium plates there.",
+            )
+    for side, electrode in (("cathode", cathode), ("anode", anode)):
+        for index, layer in enumerate(electrode.layers):
+            if not 0 < layer.porosity < 1:
+                place = f"{side}.porosity" if len(electrode.layers) == 1 else f"{side}.layer"
+                what = f"is {100 * layer.porosity:.3g} % in layer {index + 1}"
+                yield place, what, "Give a density below that of the solids."
+    first, second = curve(cathode), curve(anode)
+    if first.potential[0] <= second.potential[-1]:
+        what = "has a higher potential everywhere than the cathode's material"
+        yield "anode.recipe", what, "Exchange the two, or name other materials."
+
+
+def _built(design: Design) -> Iterator[Fault]:
+    first, second = coatings(design)
+    for side, electrode, coat in (
+        ("cathode", design.cathode, first),
+        ("anode", design.anode, second),
+    ):
+        stack = thickness(electrode, coat)
+        if electrode.foil_thickness > 2 * stack:
+            yield (
+                f"{side}.foil_thickness",
+                f"{1e6 * electrode.foil_thickness:.4g} µm of foil carry only "
+                f"{2e6 * stack:.4g} µm of coating",
+                "A foil is thinner than its coatings: mend the one or the other.",
+            )
+    built = geometry(design)
+    if built.slack < -1e-9:
+        what = (
+            f"leaves no room for the electrodes: {1000 * built.stack:.4g} mm do not fit, "
+            f"{-1000 * built.slack:.3g} mm are missing"
+        )
+        place = "cylindrical.diameter" if _kind(design) == "cylindrical" else "prismatic.thickness"
+        yield place, what, "Make the case larger, the coatings thinner, or the electrodes fewer."
+
+
+def _works(design: Design) -> Iterator[Fault]:
+    found = balance(design)
+    if not found.capacity > 0:
+        yield (
+            "cell.lower",
+            "lies above every voltage of this cell",
+            "Widen the voltage window, or mend the balance of the electrodes.",
+        )
+    elif found.window.charge_ends not in {REACHED, CATHODE_EMPTY}:
+        yield (
+            "anode.np_ratio" if design.anode.np_ratio is not None else "anode.coating",
+            f"leaves the anode full at {found.window.upper:.3f} V, before the upper voltage: "
+            "lithium would plate",
+            "Give the anode more coating (N/P), or lower the upper voltage.",
+        )
+
+
+def _stacked(design: Design) -> bool:
+    one = design.format
+    return isinstance(one, Pouch) or getattr(one.part, "stacks", None) is not None
+
+
+def _kind(design: Design) -> str:
+    return type(design.format).__name__.lower()

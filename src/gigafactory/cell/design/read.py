@@ -1,0 +1,314 @@
+"""The door of the room: a cell file and its materials become a frozen `Design`, or findings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from gigafactory.cell.design.check import check
+from gigafactory.cell.design.curve import curve
+from gigafactory.cell.design.file import CellFile, ElectrodePart
+from gigafactory.cell.design.material import Active, MaterialFile, Solid
+from gigafactory.cell.design.value import (
+    Cylindrical,
+    Design,
+    Electrode,
+    Electrolyte,
+    Layer,
+    Pouch,
+    Prismatic,
+    Recipe,
+    Separator,
+)
+from gigafactory.errors import BadInput, BadText, Finding
+from gigafactory.units import ASSUMPTION, door, stated
+from gigafactory.units.door import changes as overrides
+from gigafactory.units.door import complaint, keys
+from gigafactory.units.door.load import load
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_Known = TypeVar("_Known")
+
+
+class RawCell(door.Raw):
+    """The tables of a cell file as they are written."""
+
+    root = keys.Slot(CellFile)
+    noun = "cell"
+    made = (("cathode", "recipe"), ("anode", "recipe"))
+
+
+class RawMaterials(door.Raw):
+    """The tables of material files as they are written."""
+
+    root = keys.Slot(MaterialFile)
+    noun = "material"
+
+
+def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
+    """The cell that stands in a file.
+
+    Parameters
+    ----------
+    path
+        A cell file; its ``[cell] materials`` names files or folders of materials.
+    changes
+        Values by dotted key that replace those of the file for this reading alone:
+        ``{"cathode.coating": "250 g/m²"}``.
+
+    Raises
+    ------
+    BadInput
+        With every defect found at the first stage that found any: the file, its values, its
+        materials, then what only both together decide.
+    """
+    path = Path(path)
+    tables = load(path)
+    raw = RawCell(path, tables, dict.fromkeys(tables, str(path)))
+    overrides.apply(raw, changes or {})
+    said = _validated(CellFile, raw)
+    named = _places(path, said.cell.materials)
+    materials, sources = _materials(named)
+    _sources(raw, {**sources, **said.source})
+    design = _design(path.stem, said, materials, raw)
+    if findings := check(design, raw.file):
+        raise BadInput(findings)
+    return design
+
+
+def read_materials(places: Mapping[Path, str]) -> MaterialFile:
+    """All materials of some files, each with the name of the file for messages."""
+    return _materials(list(places))[0]
+
+
+def _validated(model: type[_Model], raw: door.Raw) -> _Model:
+    try:
+        return model.model_validate(raw.tables)
+    except ValidationError as error:
+        raise BadInput(complaint.findings(error, raw)) from None
+
+
+def _places(path: Path, named: tuple[str, ...]) -> list[Path]:
+    """The material files that a cell names."""
+    found: list[Path] = []
+    for one in named:
+        place = Path(os.path.normpath(path.parent / one))
+        if place.is_dir():
+            found += sorted(place.glob("*.toml"))
+        elif place.is_file():
+            found.append(place)
+        else:
+            cure = 'Name files or folders as seen from this file: materials = ["materials"].'
+            raise BadInput.at(path, "cell.materials", f'"{one}" does not exist', cure)
+    return found
+
+
+def _materials(places: list[Path]) -> tuple[MaterialFile, dict[str, str]]:
+    """All materials of some files, and all their sources."""
+    merged: dict[str, dict[str, Any]] = {}
+    home: dict[tuple[str, str], Path] = {}
+    findings: list[Finding] = []
+    for place in places:
+        tables = load(place)
+        raw = RawMaterials(place, tables, dict.fromkeys(tables, str(place)))
+        one = _validated(MaterialFile, raw)
+        _sources(raw, dict(one.source))
+        for name, active in one.active.items():
+            findings += _curve_findings(place, name, active)
+        for kind in MaterialFile.model_fields:
+            for name, value in getattr(one, kind).items():
+                if kind != "source" and (kind, name) in home:
+                    what = f"stands in {home[kind, name]} as well"
+                    findings.append(Finding(str(place), f"{kind}.{name}", what, "Keep one."))
+                home[kind, name] = place
+                merged.setdefault(kind, {})[name] = value
+    if findings:
+        raise BadInput(findings)
+    found: dict[str, Any] = {kind: merged.get(kind, {}) for kind in MaterialFile.model_fields}
+    return MaterialFile.model_construct(None, **found), found["source"]
+
+
+def _curve_findings(place: Path, name: str, active: Active) -> Iterator[Finding]:
+    try:
+        curve(active)
+    except BadText as error:
+        yield Finding(str(place), f"active.{name}", error.what, error.cure, True)
+
+
+def _sources(raw: door.Raw, known: Mapping[str, str]) -> None:
+    """Every source in brackets is a key of [source]."""
+    findings: dict[str, Finding] = {}
+    for path, text in keys.quantities(raw.tables, raw.root):
+        for key in stated(text, "").sources if "[" in text else ():
+            if key != ASSUMPTION and key not in known and key not in findings:
+                what = f"the source {key} stands nowhere"
+                cure = f'Add {key} = "..." to the table [source], or write [{ASSUMPTION}].'
+                findings[key] = Finding(raw.file(path), keys.dotted(path), what, cure)
+    if findings:
+        raise BadInput(findings.values())
+
+
+class _Finder:
+    """Looks names up among the materials, and says where one is missing."""
+
+    def __init__(self, raw: RawCell) -> None:
+        self.raw = raw
+        self.findings: list[Finding] = []
+
+    def one(self, path: keys.Path, kind: str, name: str, known: Mapping[str, _Known]) -> _Known:
+        if name in known:
+            return known[name]
+        near = get_close_matches(name, known, n=1)
+        options = ", ".join(known) or "none"
+        cure = f"Did you mean {near[0]}?" if near else f"There are: {options}."
+        what = f'"{name}" is not a known {kind}'
+        self.findings.append(Finding(self.raw.file(path), keys.dotted(path), what, cure))
+        return next(iter(known.values()), None)  # type: ignore[return-value]  # not used: raised
+
+    def done(self) -> None:
+        if self.findings:
+            raise BadInput(self.findings)
+
+
+def _design(name: str, said: CellFile, materials: MaterialFile, raw: RawCell) -> Design:
+    find = _Finder(raw)
+    cathode = _electrode("cathode", said.cathode, materials, find)
+    anode = _electrode("anode", said.anode, materials, find)
+    film = find.one(
+        ("separator", "material"), "separator", said.separator.material, materials.separator
+    )
+    liquid = find.one(
+        ("electrolyte", "material"), "electrolyte", said.electrolyte.material, materials.electrolyte
+    )
+    shape = said.pouch or said.prismatic or said.cylindrical
+    kind = type(shape).__name__.removesuffix("Part").lower()
+    key = "laminate" if said.pouch else "material"
+    housing = find.one((kind, key), "housing", getattr(shape, key), materials.housing)
+    find.done()
+    separator = said.separator
+    thickness = film.thickness if separator.thickness is None else separator.thickness
+    if said.pouch:
+        part = said.pouch
+        values = {n: v for n, v in part if n != "laminate"}
+        built: Pouch | Prismatic | Cylindrical = Pouch(
+            **values, laminate=housing, laminate_name=part.laminate
+        )
+    elif said.prismatic:
+        built = Prismatic(said.prismatic, housing)
+    else:
+        assert said.cylindrical is not None  # the file sees to it
+        built = Cylindrical(said.cylindrical, housing)
+    return Design(
+        name,
+        said.cell,
+        cathode,
+        anode,
+        Separator(
+            film,
+            separator.material,
+            thickness,
+            separator.beyond_width,
+            separator.beyond_length,
+            separator.wrap,
+        ),
+        Electrolyte(
+            liquid, said.electrolyte.material, said.electrolyte.ratio, said.electrolyte.fill
+        ),
+        built,
+        said.tolerance,
+    )
+
+
+def _electrode(side: str, part: ElectrodePart, materials: MaterialFile, find: _Finder) -> Electrode:
+    foil = find.one((side, "foil"), "foil", part.foil, materials.foil)
+    solvent = find.one((side, "solvent"), "solvent", part.solvent, materials.solvent)
+    if part.layer:
+        recipes = [
+            _recipe((side, "layer", i, "recipe"), layer.recipe, materials, find)
+            for i, layer in enumerate(part.layer)
+        ]
+    else:
+        recipes = [_recipe((side, "recipe"), part.recipe, materials, find)]
+    find.done()
+    if part.layer:
+        layers = [
+            Layer(
+                layer.share,
+                recipe,
+                1 - layer.density / recipe.density if layer.density else layer.porosity,
+            )
+            for layer, recipe in zip(part.layer, recipes, strict=True)
+        ]
+    else:
+        layers = [Layer(1.0, recipes[0], _porosity(side, part, recipes[0], find))]
+    find.done()
+    return Electrode(
+        tuple(layers),
+        part.coating,
+        part.np_ratio,
+        part.width,
+        part.length,
+        part.overhang,
+        foil,
+        part.foil,
+        part.foil_thickness,
+        part.margin,
+        part.gap,
+        part.tabs,
+        part.bruggeman,
+        part.conductivity,
+        part.full,
+        part.solids,
+        solvent,
+        part.solvent,
+    )
+
+
+def _porosity(side: str, part: ElectrodePart, recipe: Recipe, find: _Finder) -> float:
+    """Porosity of a coating, however it is stated; one that is not between 0 and 1 is said."""
+    if part.porosity is not None:
+        return part.porosity
+    if part.density is not None:
+        key, pressed = "density", part.density
+    else:
+        key = "thickness"
+        if part.coating is None:
+            file = find.raw.file((side, key))
+            what = "cannot say how dense a coating is that np_ratio states"
+            find.findings.append(Finding(file, f"{side}.{key}", what, "Give porosity or density."))
+            return 0.0
+        assert part.thickness is not None  # the file sees to it
+        pressed = part.coating / part.thickness
+    found = 1 - pressed / float(recipe.density)
+    if found <= 0:
+        what = (
+            f"makes a coating of {pressed / 1000:.3g} g/cm³, denser than its solids of "
+            f"{float(recipe.density) / 1000:.3g} g/cm³: its porosity would be {100 * found:.3g} %"
+        )
+        place = (side, key)
+        find.findings.append(
+            Finding(find.raw.file(place), keys.dotted(place), what, "Mend it, or the recipe.")
+        )
+    return found
+
+
+def _recipe(
+    path: keys.Path, shares: Mapping[str, float], materials: MaterialFile, find: _Finder
+) -> Recipe:
+    known: dict[str, Active | Solid] = {
+        **materials.additive,
+        **materials.binder,
+        **materials.active,
+    }
+    solids = {name: find.one((*path, name), "solid", name, known) for name in shares}
+    recipe = Recipe(dict(shares), solids)
+    if not find.findings and not recipe.active:
+        file, place = find.raw.file(path), keys.dotted(path)
+        what, cure = "holds no active material", f"Add one of: {', '.join(materials.active)}."
+        find.findings.append(Finding(file, place, what, cure))
+    return recipe
