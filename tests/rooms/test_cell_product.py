@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from gigafactory.cell import Cell, design, nominal, values
+from gigafactory.cell import Cell, nominal, values
+from gigafactory.cell import product as design
 
 PRODUCTS = Path(__file__).parents[2] / "plants" / "process" / "products.toml"
 

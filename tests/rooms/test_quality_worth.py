@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gigafactory.cell.product import lane_metres, slurry
 from gigafactory.cell.model import Cell
+from gigafactory.cell.product import lane_metres, slurry
 from gigafactory.plant import Plant, read_plant
 from gigafactory.quality.worth import Worth, mix
 from tests.rooms.conftest import ROOT

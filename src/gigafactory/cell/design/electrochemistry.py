@@ -70,7 +70,8 @@ def geometry_values(design: Design, found: Balance) -> dict[str, Number]:
 
     All that a change of coatings, porosities, sheets, sizes or foils alters; the chemistry stays.
     """
-    works, values = found.window, {}
+    works = found.window
+    values: dict[str, Number] = {}
     for name, electrode, coat, ends in (
         ("cathode", design.cathode, found.coating[0], (works.cathode_empty, works.cathode_full)),
         ("anode", design.anode, found.coating[1], (works.anode_empty, works.anode_full)),
