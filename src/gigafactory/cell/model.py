@@ -104,6 +104,9 @@ class Cell(Part):
     """[product.NAME]: one product, a stacked pouch cell."""
 
     title: str = Field(default="", description="one sentence for people")
+    design: str = Field(
+        default="", description="a cell file from which all else here follows, in its stead"
+    )
     cathode: Electrode
     anode: Electrode
     separator: Separator

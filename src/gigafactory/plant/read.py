@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from gigafactory.errors import BadInput
-from gigafactory.plant import keys, rules
+from gigafactory.plant import designs, keys, rules
 from gigafactory.plant.files import Raw, gather
 from gigafactory.plant.model import Plant, PlantFile, StatedText
 from gigafactory.units import stated
@@ -45,6 +45,7 @@ def read_plant(folder: Path, changes: Mapping[str, str] | None = None) -> Plant:
     """
     raw = gather(Path(folder))
     overrides.apply(raw, changes or {})
+    designs.insert(raw)
     return checked(raw)
 
 

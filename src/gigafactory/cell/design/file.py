@@ -16,8 +16,10 @@ from gigafactory.errors import BadText
 from gigafactory.units import (
     Area,
     ArealMass,
+    Charge,
     Conductivity,
     Density,
+    Energy,
     Length,
     Mass,
     MassPerCharge,
@@ -270,6 +272,16 @@ class CylindricalPart(Part):
     terminal_resistance: Resistance | None = None
 
 
+class RatedPart(Part):
+    """[rated]: what a data sheet or a test says, which a plant goes by instead of the balance."""
+
+    capacity: Charge | None = None
+    energy: Energy | None = None
+    resistance: Resistance | None = Field(
+        default=None, description="direct-current, half charged, 25 °C"
+    )
+
+
 class TolerancePart(Part):
     """[tolerance]: standard deviation of what the line makes, over its mean."""
 
@@ -296,6 +308,7 @@ class CellFile(Part):
     pouch: PouchPart | None = None
     prismatic: PrismaticPart | None = None
     cylindrical: CylindricalPart | None = None
+    rated: RatedPart = RatedPart()
     tolerance: TolerancePart = TolerancePart()
     source: Mapping[Name, str] = {}
 

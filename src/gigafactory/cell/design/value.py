@@ -16,6 +16,7 @@ from gigafactory.cell.design.file import (
     CylindricalPart,
     Head,
     PrismaticPart,
+    RatedPart,
     TolerancePart,
 )
 from gigafactory.cell.design.material import (
@@ -176,6 +177,7 @@ class Design:
     separator: Separator
     electrolyte: Electrolyte
     format: Pouch | Prismatic | Cylindrical
+    rated: RatedPart
     tolerance: TolerancePart
 
 

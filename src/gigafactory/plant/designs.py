@@ -1,0 +1,54 @@
+"""Products that a plant takes from a cell's design: ``[product.NAME] design = "cell.toml"``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from gigafactory.errors import BadInput
+from gigafactory.plant.files import Raw
+from gigafactory.units.door.changes import FILE
+
+
+def insert(raw: Raw) -> None:
+    """Put what follows from a design in the place of each product that names one.
+
+    The path of a design is seen from the file that names it, or, on the command line, from where
+    the command runs. Each text of such a product has the design as its source.
+
+    Raises
+    ------
+    BadInput
+        If a design cannot be read or is none that this plant can build, or if keys stand beside it.
+    """
+    products = raw.tables.get("product", {})
+    for name, table in products.items() if isinstance(products, dict) else ():
+        if isinstance(table, dict) and isinstance(table.get("design"), str):
+            products[name] = _product(raw, name, table)
+
+
+def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
+    from gigafactory.cell.design.balance import balance
+    from gigafactory.cell.design.made import as_product
+    from gigafactory.cell.design.read import read_design
+
+    place, said = ("product", name, "design"), table["design"]
+    file = raw.file(place)
+    beside = [key for key in table if key not in {"design", "title"}]
+    if beside and file != FILE:
+        what = f"stands beside {', '.join(beside)}, which follow from it"
+        cure = "Keep the design, or the tables; change the design in its own file."
+        raise BadInput.at(file, ".".join(place), what, cure)
+    home = Path.cwd() if file == FILE else Path(file).parent
+    path = Path(os.path.normpath(home / said))
+    if not path.is_file():
+        what, cure = f'"{said}" does not exist', "Name a cell file as seen from this file."
+        raise BadInput.at(file, ".".join(place), what, cure)
+    design = read_design(path)
+    key = f"design_{name}"
+    product = as_product(design, balance(design), key)
+    sources = raw.tables.setdefault("source", {})
+    sources[key] = f"the design {path.name}: {design.head.title}"
+    title = table["title"] if "title" in table and file != FILE else product["title"]
+    return {**product, "design": said, "title": title}
