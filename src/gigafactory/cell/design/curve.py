@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigafactory.cell.design.material import Active
-from gigafactory.cell.formula import valued
+from gigafactory.cell.formula import formula_values
 from gigafactory.errors import BadText
 
 FARADAY = 96485.33212 / 3600
@@ -154,7 +154,7 @@ def _points(active: Active) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         volts = np.asarray(active.points.potential)
     else:
         assert active.potential is not None  # the model sees to it
-        volts = np.asarray(valued(active.potential, x), float)
+        volts = formula_values(active.potential, x)
     if not np.isfinite(volts).all():
         raise BadText(
             "has a half-cell curve that is not a number everywhere",

@@ -20,7 +20,7 @@ from gigafactory.cell.design.curve import FARADAY, GAS
 from gigafactory.cell.design.electrochemistry import active_fraction, main_active
 from gigafactory.cell.design.resistance import collector_resistance
 from gigafactory.cell.design.value import Design, Electrode, Number
-from gigafactory.cell.formula import valued
+from gigafactory.cell.formula import formula_values
 
 COULOMBS = FARADAY * 3600
 """Charge of a mole of electrons. [C/mol]"""
@@ -55,7 +55,7 @@ def direct_resistance(design: Design, found: Balance) -> DirectResistance:
     middle = (works.cathode_full + works.cathode_empty) / 2
     anode_middle = (works.anode_full + works.anode_empty) / 2
     liquid, separator = design.electrolyte.liquid, design.separator
-    kappa = float(valued(liquid.conductivity, liquid.concentration))
+    kappa = float(formula_values(liquid.conductivity, liquid.concentration))
     kappa *= _arrhenius(liquid.conductivity_activation, design.head.temperature)
     first, second = found.coating
     efficiency = separator.film.porosity**separator.film.bruggeman

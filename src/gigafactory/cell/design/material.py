@@ -14,7 +14,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from gigafactory.cell.formula import parsed
+from gigafactory.cell.formula import expression
 from gigafactory.errors import BadText
 from gigafactory.units import (
     Concentration,
@@ -61,7 +61,7 @@ class Formulated:
         if isinstance(text, str):
             body = stated(text, self.example).body
             if "x" in body.replace("exp", ""):
-                parsed(body)
+                expression(body)
                 return body
         return self.measure.read(text)
 
