@@ -68,6 +68,9 @@ volt = [voltage] = V
 ampere = watt / volt = A
 amperehour = ampere * hour = Ah
 ohm = volt / ampere = Ω
+siemens = 1 / ohm = S
+newton = joule / metre = N
+pascal = newton / metre ** 2 = Pa
 kelvin = [temperature] = K
 euro = [currency] = EUR = €
 percent = 1e-2 = %

@@ -87,6 +87,16 @@ Resistance = Annotated[float, Measure("a resistance", "ohm", "1 mohm [assumption
 Temperature = Annotated[
     float, Measure("a temperature", "°C", "45 °C [assumption]", low=-273.15, high=5000)
 ]
+Conductivity = Annotated[
+    float, Measure("an electrical conductivity", "S/m", "35 MS/m [assumption]", positive=True)
+]
+ThermalConductivity = Annotated[
+    float, Measure("a thermal conductivity", "W/m/K", "200 W/m/K [assumption]", positive=True)
+]
+Pressure = Annotated[float, Measure("a pressure", "Pa", "35 kPa [assumption]", high=1e12)]
+Stiffness = Annotated[
+    float, Measure("a force per length", "N/m", "20 kN/mm [assumption]", positive=True)
+]
 MoneyPerMass = Annotated[float, Measure("a price per mass", "EUR/kg", "12 EUR/kg [assumption]")]
 
 _CELLS = ("cell", "part", "piece")
