@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 from gigafactory.cell.model import Part, PositiveShare
 from gigafactory.cell.module.cell_facts import CellFacts
@@ -96,7 +96,7 @@ class Pads(Part):
     thickness: PositiveLength = Field(description="before it is compressed")
     density: Density = Field(description="before it is compressed")
     every: UnitCount = Field(description="cells between two pads")
-    at_ends: bool = Field(description="whether a pad lies at both ends of a row as well")
+    at_ends: StrictBool = Field(description="whether a pad lies at both ends of a row as well")
     cover: PositiveShare = Field(description="share of the cell's face that a pad covers")
     fitted: Share = Field(description="compression when the module is closed")
     strain: tuple[Share, ...] = Field(description="points of the pad's curve: compression, rising")
