@@ -105,6 +105,10 @@ ReactionRate = Annotated[
 ]
 MolarEnergy = Annotated[float, Measure("a molar energy", "J/mol", "30 kJ/mol [assumption]")]
 MoneyPerArea = Annotated[float, Measure("a price per area", "EUR/m²", "0.9 EUR/m² [assumption]")]
+Pressure = Annotated[float, Measure("a pressure", "Pa", "35 kPa [assumption]", high=1e12)]
+Stiffness = Annotated[
+    float, Measure("a force per length", "N/m", "20 kN/mm [assumption]", positive=True)
+]
 MoneyPerMass = Annotated[float, Measure("a price per mass", "EUR/kg", "12 EUR/kg [assumption]")]
 
 _CELLS = ("cell", "part", "piece")
