@@ -13,6 +13,7 @@ import click
 
 from gigafactory.cli import (
     causes,
+    cell,
     check,
     compare,
     effectiveness,
@@ -35,6 +36,7 @@ from gigafactory.errors import GigafactoryError
 
 __all__ = [
     "causes",
+    "cell",
     "check",
     "compare",
     "effectiveness",

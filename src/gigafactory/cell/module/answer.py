@@ -1,4 +1,4 @@
-"""The answers about a module as plain values: what a command prints, a page shows, a search keeps."""
+"""The answers about a module as plain values: for a command, a page, a search."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ This file says what may be stated; what follows is said by the files beside it.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
@@ -110,7 +111,7 @@ class Pads(Part):
                 "State as many pressures as strains, at least two.",
             )
         for name, points in (("strain", self.strain), ("pressure", self.pressure)):
-            if any(b <= a for a, b in zip(points, points[1:], strict=False)):
+            if any(b <= a for a, b in itertools.pairwise(points)):
                 raise BadText(
                     f"the {name} does not rise from point to point",
                     "List the points of the curve from the loosest to the tightest.",

@@ -1,8 +1,8 @@
 """The next module out of a rack: matching where only a buffer of graded cells is at hand.
 
 A line does not see all cells of a week, it has a rack. Each time a module is to be built the
-closest company in it goes, or, where one cell has to go, that cell with its nearest neighbours; then
-the rack is filled up again. What is minimised is that of `matching`, for this module alone.
+closest company in it goes, or, where one cell has to go, that cell with its nearest neighbours;
+then the rack is filled up again. What is minimised is that of `matching`, for this module alone.
 
 Taking the closest company every time leaves odd cells behind, which fill the rack more and more;
 naming the cell that has waited longest every time bounds the wait to a few fillings of the rack and
