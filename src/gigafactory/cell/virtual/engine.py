@@ -29,7 +29,7 @@ _TOGETHER = 256  # designs handed over at once, so that what they record stays s
 
 # Where a step is recorded, as shares of its longest duration: even for its curve, and ever finer
 # towards its start for the ones that end early.
-_EVEN, _EARLY = np.linspace(0, 1, 61), np.geomspace(1e-5, 1, 41)
+_EVEN, _EARLY = np.linspace(0, 1, 151), np.geomspace(1e-5, 0.02, 16)
 MOMENTS = np.unique(np.concatenate([_EVEN, _EARLY]))
 
 

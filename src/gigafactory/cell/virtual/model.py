@@ -14,6 +14,7 @@ from gigafactory.cell.parameters import Parameters
 from gigafactory.cell.virtual.pack import pybamm_package
 from gigafactory.cell.virtual.protocol import Profile
 from gigafactory.cell.virtual.values import values
+from gigafactory.cell.virtual.volumes import finite_volumes
 
 VOLTAGE = "Voltage [V]"
 CURRENT = "Current [A]"
@@ -162,7 +163,11 @@ def discretised(parameters: Parameters, kind: Kind) -> Any:
         for name, default in model.default_submesh_types.items()
     }
     mesh = pybamm.Mesh(geometry, kinds, _points(model, kind.mesh))
-    return pybamm.Discretisation(mesh, model.default_spatial_methods).process_model(model)
+    methods = {
+        name: finite_volumes()() if type(method) is pybamm.FiniteVolume else method
+        for name, method in model.default_spatial_methods.items()
+    }
+    return pybamm.Discretisation(mesh, methods).process_model(model)
 
 
 def _points(model: Any, mesh: Mesh) -> Mapping[Any, int]:
