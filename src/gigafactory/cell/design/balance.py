@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from gigafactory.cell.design import coating as coats
 from gigafactory.cell.design.curve import charge_per_stoichiometry
 from gigafactory.cell.design.geometry import Geometry, geometry
@@ -132,7 +134,7 @@ def balance(design: Design, factors: Factors = AS_DESIGNED) -> Balance:
         coats.first_charge(anode, second) / coats.first_charge(cathode, first),
         works.charge,
         works.energy,
-        works.energy / works.charge,
+        works.energy / np.where(works.charge > 0, works.charge, np.nan)[()],
         made - masses[0] * works.cathode_full,
         electrolyte,
         volume,
