@@ -8,6 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gigafactory.cell.design.balance import balance
+from gigafactory.cell.design.read import read_design
+from gigafactory.cell.design.value import Pouch
 from gigafactory.cell.module import (
     CellFacts,
     Module,
@@ -15,6 +18,7 @@ from gigafactory.cell.module import (
     bill,
     drawn_for,
     heat,
+    of_design,
     of_product,
     parts,
     read_module,
@@ -181,6 +185,56 @@ def test_heat_goes_through_layers_one_after_the_other():
     assert found == pytest.approx(layers / (along * across), rel=CLOSE)
     with pytest.raises(BadText, match="no plate that carries heat"):
         heat.thermal_resistance(read_module(FILES / "meb.toml"), one)
+
+
+def pouch(sheets):
+    """The coatings of the LG M50 in a stacked pouch with as many cathode sheets."""
+    can = read_design(FILES.parent / "lg_m50.toml")
+    return replace(
+        can,
+        format=Pouch(
+            sheets=sheets,
+            stacking="z-fold",
+            ends="double",
+            laminate=can.format.metal,
+            laminate_name="laminate",
+            laminate_thickness=153e-6,
+            seam=4e-3,
+            terrace=10e-3,
+            gas_pocket=0.05,
+            tabs=0.009,
+            tab_resistance=1e-4,
+            swelling=0.05,
+        ),
+    )
+
+
+def test_a_designed_cell_goes_into_a_module():
+    """A module of a designed cell weighs and holds what the design says of the cell.
+
+    A hundred designs at once give what each of them gives alone.
+    """
+    module = Module.model_validate(tables())
+    sheets = np.arange(5.0, 105.0)
+    many = of_design(pouch(sheets), balance(pouch(sheets)))
+    found = answer(module, many)
+    for i in (0, 42, 99):
+        design = pouch(float(sheets[i]))
+        made = balance(design)
+        alone = answer(module, of_design(design, made))
+        assert alone["energy"] == pytest.approx(8 * made.energy, rel=CLOSE)
+        bars = parts.bar_length(module) * parts.bar_section(module.busbar) * 2700
+        assert alone["mass"] == pytest.approx(8 * made.mass + bars, rel=CLOSE)
+        for key, value in alone.items():
+            assert np.broadcast_to(found[key], sheets.shape)[i] == pytest.approx(value, rel=CLOSE)
+    assert (np.diff(found["resistance"]) < 0).all()
+
+
+def test_a_can_is_not_stacked():
+    """A cylindrical cell has no face, and is refused."""
+    can = read_design(FILES.parent / "lg_m50.toml")
+    with pytest.raises(BadText, match="no face"):
+        of_design(can, balance(can))
 
 
 def test_the_table_says_what_the_answer_says():

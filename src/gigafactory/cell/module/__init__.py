@@ -6,6 +6,7 @@ pressures; and it says which graded cells belong together (`matching`).
 
 from gigafactory.cell.module.answer import answer, bill, table
 from gigafactory.cell.module.cell_facts import CellFacts, of_product
+from gigafactory.cell.module.designed import of_design
 from gigafactory.cell.module.matching import Matched, matched
 from gigafactory.cell.module.model import Module, drawn_for
 from gigafactory.cell.module.rack import next_module
@@ -23,6 +24,7 @@ __all__ = [
     "matched",
     "module_capacity",
     "next_module",
+    "of_design",
     "of_product",
     "read_module",
     "stranded",
