@@ -21,7 +21,7 @@ def test_the_shipped_modules_are_read(path):
     ("old", "new", "place", "what"),
     [
         ('rows = "1 [', 'rows = "5 [', "", "12 cells do not fill 5 rows evenly"),
-        ('width = "104 mm', 'width = "-104 mm', "cell.width", "must be more than 0"),
+        ('width = "100.0 mm', 'width = "-100 mm', "cell.width", "must be more than 0"),
         ('density = "320 kg/m³', 'density = "320 kg', "pads.density", "is not a density"),
         ('mass = "120 g', 'mass = "120', "piece.electronics.mass", "has no unit"),
         ("35 MS/m [hatch: aluminium 1050]", "35 MS/m", "busbar.conductivity", "comes from"),
