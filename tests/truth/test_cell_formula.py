@@ -19,7 +19,7 @@ NUMBERS = st.floats(0.01, 9.0).map(repr)
 TREES = st.recursive(
     st.one_of(st.just("x"), NUMBERS),
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "-", "*", "/"]), inner).map(lambda t: f"({''.join(t)})"),
+        st.tuples(inner, st.sampled_from("+-*/"), inner).map(lambda t: f"({''.join(t)})"),
         inner.map(lambda one: f"-{one}**2"),
         st.tuples(st.sampled_from(["tanh", "exp", "cosh"]), inner).map(lambda t: f"{t[0]}({t[1]})"),
     ),
