@@ -15,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from gigafactory.cell.design import coating as coats
 from gigafactory.cell.design.curve import charge_per_stoichiometry
 from gigafactory.cell.design.geometry import Geometry, geometry
@@ -118,7 +120,8 @@ def balance(design: Design, factors: Factors = AS_DESIGNED) -> Balance:
     works = window(*curves, masses, lithium, (design.head.lower, design.head.upper), full)
     volume = _pores(design, built)
     if design.electrolyte.ratio is not None:
-        electrolyte = works.charge * design.electrolyte.ratio * factors.electrolyte
+        rated = design.rated.capacity or works.charge
+        electrolyte = rated * design.electrolyte.ratio * factors.electrolyte
     else:
         wanted = design.electrolyte.fill * volume * design.electrolyte.liquid.density
         electrolyte = wanted * factors.electrolyte
@@ -132,7 +135,7 @@ def balance(design: Design, factors: Factors = AS_DESIGNED) -> Balance:
         coats.first_charge(anode, second) / coats.first_charge(cathode, first),
         works.charge,
         works.energy,
-        works.energy / works.charge,
+        works.energy / np.where(works.charge > 0, works.charge, np.nan)[()],
         made - masses[0] * works.cathode_full,
         electrolyte,
         volume,

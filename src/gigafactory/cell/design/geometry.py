@@ -237,6 +237,11 @@ def _pitch(design: Design) -> Number:
     return sum(sheet_thickness(design)) + 2 * design.separator.thickness
 
 
+def _longer(design: Design) -> Number:
+    """How much longer a band of the anode is than the cathode's."""
+    return 2 * (design.anode.overhang or 0.0)
+
+
 def _flat_rolls(
     design: Design, rolls: Number, across: Number, room: Number
 ) -> tuple[Sheets, Sheets, Number, Number, Number]:
@@ -245,7 +250,7 @@ def _flat_rolls(
     length = design.cathode.length
     if length is None:
         deep = room / rolls
-        length = ((across - deep) * deep + np.pi / 4 * deep**2) / pitch
+        length = ((across - deep) * deep + np.pi / 4 * deep**2) / pitch - _longer(design)
     wide, long, anode_wide, anode_long = _size(design, length)
     cathode = _bands(design.cathode, rolls, wide, long)
     anode = _bands(design.anode, rolls, anode_wide, anode_long)
@@ -265,7 +270,7 @@ def _cylindrical(design: Design, cylindrical: Cylindrical) -> Geometry:
     pitch = _pitch(design)
     length = design.cathode.length
     if length is None:
-        length = np.pi * (room**2 - hole**2) / pitch
+        length = np.pi * (room**2 - hole**2) / pitch - _longer(design)
     wide, long, anode_wide, anode_long = _size(design, length)
     cathode = _bands(design.cathode, 1, wide, long)
     anode = _bands(design.anode, 1, anode_wide, anode_long)

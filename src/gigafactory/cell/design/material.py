@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
@@ -42,6 +43,9 @@ Exponent = Annotated[
 ]
 
 
+_EXPRESSION = re.compile(r"\bx\b|[(]|[0-9]\s*[*+]")
+
+
 class Formulated:
     """A law of ``x``: a constant with its unit, or an expression in ``x`` in the fixed unit."""
 
@@ -60,7 +64,7 @@ class Formulated:
         """
         if isinstance(text, str):
             body = stated(text, self.example).body
-            if "x" in body.replace("exp", ""):
+            if _EXPRESSION.search(body):
                 expression(body)
                 return body
         return self.measure.read(text)

@@ -1,0 +1,210 @@
+"""A wrong cell file gets one clear error each: file, place, what is wrong, how to mend it."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from gigafactory.cell.design.read import read_design
+from gigafactory.cli import gigafactory_command
+from gigafactory.errors import BadInput
+from tests.truth.cell_designs import CELLS, MATERIALS, written
+
+POUCH = CELLS["pouch"]
+A = "[assumption]"
+
+WRONG = {
+    "negative porosity": (
+        'porosity = "30 % [assumption]"',
+        'porosity = "-3 % [assumption]"',
+        ["[cathode] porosity", "more than 0"],
+    ),
+    "denser than its solids": (
+        'porosity = "30 % [assumption]"',
+        'density = "4.9 g/cm³ [assumption]"',
+        ["[cathode] density", "denser than its solids", "porosity would be -1"],
+    ),
+    "anode smaller than cathode": (
+        'overhang = "1.5 mm [assumption]"',
+        'width = "89 mm [assumption]"\nlength = "303 mm [assumption]"',
+        ["[anode] width", "89 mm is smaller than the cathode's 90 mm"],
+    ),
+    "foil thicker than the stack": (
+        'foil_thickness = "12 µm [assumption]"',
+        'foil_thickness = "500 µm [assumption]"',
+        ["[cathode] foil_thickness", "500 µm of foil"],
+    ),
+    "unknown material": (
+        "oxide =",
+        "oxid =",
+        ["[cathode.recipe] oxid", '"oxid" is not a known solid', "Did you mean oxide?"],
+    ),
+    "missing unit": (
+        'coating = "200 g/m² [assumption]"',
+        'coating = "200 [assumption]"',
+        ["[cathode] coating", "has no unit"],
+    ),
+    "missing source": (
+        'coating = "200 g/m² [assumption]"',
+        'coating = "200 g/m²"',
+        ["[cathode] coating", "does not say where it comes from"],
+    ),
+    "unknown source": (
+        'coating = "200 g/m² [assumption]"',
+        'coating = "200 g/m² [smith]"',
+        ["[cathode] coating", "the source smith stands nowhere"],
+    ),
+    "recipe not whole": (
+        'glue = "4 % [assumption]"',
+        'glue = "3 % [assumption]"',
+        ["cathode", "adds up to 99 %"],
+    ),
+    "nothing active": (
+        'recipe = { oxide = "96 % [assumption]", glue = "4 % [assumption]" }',
+        'recipe = { glue = "100 % [assumption]" }',
+        ["[cathode] recipe", "holds no active material"],
+    ),
+    "electrodes exchanged": (
+        'recipe = { oxide = "96 % [assumption]", glue = "4 % [assumption]" }',
+        'recipe = { carbon = "96 % [assumption]", glue = "4 % [assumption]" }',
+        ["cell", "lower"],
+    ),
+    "too little anode": (
+        'np_ratio = "1.1 [assumption]"',
+        'np_ratio = "0.6 [assumption]"',
+        ["[anode] np_ratio", "lithium would plate"],
+    ),
+    "window upside down": (
+        'lower = "2.8 V [assumption]"',
+        'lower = "4.3 V [assumption]"',
+        ["cell", "lower is not below upper"],
+    ),
+    "two ways to say one thing": (
+        'np_ratio = "1.1 [assumption]"',
+        'np_ratio = "1.1 [assumption]"\ncoating = "120 g/m² [assumption]"',
+        ["anode", "states coating and np_ratio"],
+    ),
+    "misspelt key": ("terrace =", "terace =", ["[pouch] terace", "Did you mean terrace?"]),
+    "no such materials": ('["materials.toml"]', '["nowhere"]', ["cell", "does not exist"]),
+}
+
+
+def said(path):
+    """The findings about a cell file."""
+    with pytest.raises(BadInput) as error:
+        read_design(path)
+    return error.value.findings
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_a_wrong_cell_gets_one_clear_error(what, tmp_path):
+    """One defect gives one finding that names the file, the place, what is wrong and the cure."""
+    right, wrong, words = WRONG[what]
+    assert right in POUCH
+    path = written(tmp_path, POUCH.replace(right, wrong, 1))
+    findings = said(path)
+    assert len(findings) == 1, findings
+    text = str(findings[0])
+    assert text.startswith(str(path))
+    assert all(word in text for word in words), text
+    assert findings[0].cure.endswith((".", "?"))
+
+
+CURVE = '"4.6 - 1.2*x - 0.6*exp(-30*(1 - x)) [assumption]"'
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        (CURVE, '"4.6 - 1.2*x + 0.5*tanh(30*(x - 0.6)) [assumption]"',
+         ["active.oxide", "does not fall at a stoichiometry of 0.5"]),
+        (CURVE, '"4.6 - 1.2*y [assumption]"', ["potential", '"y"']),
+        (CURVE, '"__import__(x) [assumption]"', ["[active.oxide] potential"]),
+        ('"3.0 V [assumption]", "4.3 V', '"3.0 V [assumption]", "5.3 V',
+         ["active.oxide", "does not reach 5.3 V"]),
+        ('capacity = "180 mAh/g [assumption]"\n', "", ["active.oxide", "one of the two"]),
+        ('density = "4.7 g/cm³ [assumption]"', 'density = "4.7 [assumption]"', ["has no unit"]),
+    ],
+)  # fmt: skip
+def test_a_wrong_material_gets_one_clear_error(right, wrong, words, tmp_path):
+    """A curve that rises, means nothing or falls short, and a missing value, are said once each."""
+    assert right in MATERIALS
+    path = written(tmp_path, POUCH, MATERIALS.replace(right, wrong, 1))
+    findings = said(path)
+    assert len(findings) == 1, findings
+    text = str(findings[0])
+    assert text.startswith(str(tmp_path / "materials.toml"))
+    assert all(word in text for word in words), text
+
+
+def test_a_case_that_is_too_small_is_said(tmp_path):
+    """Stacks that do not fit their case are told with the millimetres that are missing."""
+    path = written(tmp_path, CELLS["prismatic"].replace('"30 mm', '"15 mm'))
+    (finding,) = said(path)
+    assert "do not fit" in finding.what
+    assert finding.place == "prismatic.thickness"
+
+
+def test_points_and_sites_say_a_curve_as_well(tmp_path):
+    """A half-cell curve may be points or MSMR sites; a rising stretch of points is refused."""
+    points = (
+        "[active.oxide.points]\nstoichiometry = [0.0, 0.5, 1.0]\n"
+        'potential = [4.6, {}, 2.9]\nsource = "assumption"\n'
+    )
+    fewer = MATERIALS.replace(f"potential = {CURVE}\n", "", 1)
+    head, carbon, tail = fewer.partition("[active.carbon]")
+    good = written(tmp_path, POUCH, head + points.format(4.0) + carbon + tail)
+    assert read_design(good).cathode.layers[0].recipe.curve.reversible == pytest.approx(180)
+    bad = written(tmp_path, POUCH, head + points.format(4.7) + carbon + tail)
+    assert "does not fall" in said(bad)[0].what
+    site = (
+        '[[active.oxide.site]]\npotential = "{} V [assumption]"\n'
+        'occupancy = "50 % [assumption]"\nideality = "4 [assumption]"\n'
+    )
+    sites = written(tmp_path, POUCH, head + site.format(3.7) + site.format(4.1) + carbon + tail)
+    assert read_design(sites).cathode.layers[0].recipe.curve.reversible == pytest.approx(180)
+
+
+def answer(*words):
+    """Exit code and output of the command."""
+    return CliRunner().invoke(gigafactory_command, ["cell", *map(str, words)])
+
+
+def test_the_command_answers_in_words_and_in_json(tmp_path):
+    """Both answers of `cell design` hold the same capacity; --set changes it; diff tells what."""
+    path = written(tmp_path)
+    plain = json.loads(answer("design", path, "--json").output)
+    other = json.loads(answer("design", path, "--json", "--set", "cathode.coating=220 g/m²").output)
+    assert other["cathode_coating"] == pytest.approx(0.22)
+    assert other["capacity"] / plain["capacity"] == pytest.approx(1.1, rel=0.001)
+    assert f"{plain['capacity']:.5g} Ah" in answer("design", path).output
+    assert sum(row["mass"] for row in plain["bill_of_materials"]) == pytest.approx(
+        plain["mass"], rel=1e-9
+    )
+    second = tmp_path / "second.toml"
+    second.write_text(path.read_text(encoding="utf-8").replace('"200 g/m²', '"220 g/m²'), "utf-8")
+    assert answer("diff", path, path).exit_code == 0
+    told = answer("diff", path, second)
+    assert told.exit_code == 1
+    assert "+10.0 %" in told.output
+
+
+def test_the_schema_knows_every_key_of_the_shipped_files():
+    """Each table and key of the shipped cells and materials stands in the JSON Schema."""
+    root = Path(__file__).parents[2] / "cells"
+    for words, files in (
+        ((), [*root.glob("*.toml"), *root.glob("published/*.toml")]),
+        (("--materials",), root.glob("materials/*.toml")),
+    ):
+        schema = json.loads(answer("schema", *words).output)
+        for path in files:
+            for table, content in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                assert table in schema["properties"], (path, table)
+                if words or table == "source":
+                    continue
+                kind = schema["properties"][table]["$ref"].rpartition("/")[2]
+                assert set(content) <= set(schema["$defs"][kind]["properties"]), (path, table)
