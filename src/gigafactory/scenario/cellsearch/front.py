@@ -44,7 +44,9 @@ def spread(objectives: Floats, count: int) -> NDArray[np.int_]:
     from all that are chosen (Gonzalez, Theor. Comput. Sci. 38 (1985) 293).
     """
     places = scaled(objectives)
-    chosen = list(dict.fromkeys([*np.argmin(places, axis=0).tolist(), compromise(objectives)]))[:count]
+    chosen = list(dict.fromkeys([*np.argmin(places, axis=0).tolist(), compromise(objectives)]))[
+        :count
+    ]
     while len(chosen) < min(count, len(places)):
         gaps = np.linalg.norm(places[:, None] - places[None, chosen], axis=2).min(axis=1)
         if gaps.max() == 0:

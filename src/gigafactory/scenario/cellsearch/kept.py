@@ -81,7 +81,9 @@ class Folder:
         columns |= {"status": found.status, "reason": found.reason, "broken": found.broken}
         columns |= dict(found.figures)
         sink = pyarrow.BufferOutputStream()
-        arrays = {key: pyarrow.array(list(v) if v.dtype.kind == "U" else v) for key, v in columns.items()}
+        arrays = {
+            key: pyarrow.array(list(v) if v.dtype.kind == "U" else v) for key, v in columns.items()
+        }
         parquet.write_table(pyarrow.table(arrays), sink)
         write(self.path / f"{name}.parquet", sink.getvalue().to_pybytes())
 

@@ -77,7 +77,9 @@ class Looked:
 
 def together(parts: list[Looked]) -> Looked:
     """Several batches as one."""
-    figures = {name: np.concatenate([one.figures[name] for one in parts]) for name in parts[0].figures}
+    figures = {
+        name: np.concatenate([one.figures[name] for one in parts]) for name in parts[0].figures
+    }
     return Looked(
         np.concatenate([one.shares for one in parts]),
         figures,
@@ -90,10 +92,9 @@ def together(parts: list[Looked]) -> Looked:
 def balanced(study: Study, shares: Floats) -> tuple[Looked, Design, Balance]:
     """Designs by their balance alone, before any test; with the designs and balances as arrays."""
     values = study.values(shares)
-    rates = {f"{name}.rate" for name in study.tests}
     count = len(shares)
     with np.errstate(all="ignore"):
-        design = varied(study.design, {k: v for k, v in values.items() if k not in rates})
+        design = varied(study.design, {k: v for k, v in values.items() if k not in study.rates})
         found = balance(design)
         names = {*SHOWN, *_asked(study)} & set(QUANTITIES)
         figures = {
@@ -206,7 +207,9 @@ def _sound(
             porosity = np.asarray(layer.porosity)
             faults.append((~((porosity > 0) & (porosity < 1)), f"the {side}'s porosity"))
         thick = 2 * coats.thickness(one, coat)
-        faults.append((one.foil_thickness > thick, f"the {side}'s foil is thicker than its coating"))
+        faults.append(
+            (one.foil_thickness > thick, f"the {side}'s foil is thicker than its coating")
+        )
     if design.anode.overhang is None:
         for key in ("width", "length"):
             small, large = getattr(design.anode, key), getattr(design.cathode, key)

@@ -70,9 +70,14 @@ def read_study(path: Path, asked: Asked | None = None, limits: Sequence[Bound] =
         what, cure = f'"{said.study.cell}" does not exist', "Name a cell file seen from here."
         raise BadInput.at(path, "study.cell", what, cure)
     design = read_design(cell)
-    door = _Door(str(path), design, {name: _protocol(one, path, name) for name, one in said.test.items()})
+    door = _Door(
+        str(path), design, {name: _protocol(one, path, name) for name, one in said.test.items()}
+    )
     variables = tuple(door.variable(i, one) for i, one in enumerate(said.vary, 1))
-    aims = tuple(door.aim(i, one.max or one.min or "", one.max is not None) for i, one in enumerate(said.aim, 1))
+    aims = tuple(
+        door.aim(i, one.max or one.min or "", one.max is not None)
+        for i, one in enumerate(said.aim, 1)
+    )
     bounds = tuple(door.bound(i, one) for i, one in enumerate(said.where, 1))
     door.findings += _sources(said, raw)
     if not door.findings:
@@ -83,7 +88,14 @@ def read_study(path: Path, asked: Asked | None = None, limits: Sequence[Bound] =
     bounds = (*bounds, *limits)
     found = Study(
         said.study.title or f"designs of {design.name}",
-        cell, design, variables, aims, bounds, door.tests, effort, "",
+        cell,
+        design,
+        variables,
+        aims,
+        bounds,
+        door.tests,
+        effort,
+        "",
     )
     return Study(**{**vars(found), "identity": _identity(found)})
 
@@ -98,7 +110,9 @@ class _Door:
     def variable(self, index: int, one: Any) -> Variable:
         place = f"vary.{index}"
         measure = self._measure(place, one.what)
-        ends = [self._value(measure, f"{place}.{side}", getattr(one, side)) for side in ("low", "high")]
+        ends = [
+            self._value(measure, f"{place}.{side}", getattr(one, side)) for side in ("low", "high")
+        ]
         (low, unit_low, _), (high, name, factor) = ends
         if unit_low != name:
             self._wrong(f"{place}.low", f'is in "{unit_low}", high in "{name}"', "Use one unit.")
@@ -116,7 +130,9 @@ class _Door:
     def bound(self, index: int, one: Any) -> Bound:
         place = f"where.{index}"
         found = self._known(f"{place}.what", one.what)
-        measure = Measure(f"a value of {one.what}", found, f"1 {found} [assumption]".replace("  ", " "), low=-1e15)
+        measure = Measure(
+            f"a value of {one.what}", found, f"1 {found} [assumption]".replace("  ", " "), low=-1e15
+        )
         ends: dict[str, float | None] = {"least": None, "most": None}
         for side in ends:
             if (text := getattr(one, side)) is not None:
@@ -176,9 +192,13 @@ def _protocol(one: Test, path: Path, name: str) -> Protocol:
 
 def _whole(file: str, variables: Sequence[Variable], aims: Sequence[Aim]) -> Iterator[Finding]:
     if not variables:
-        yield Finding(file, "vary", "is missing: nothing varies", "Add [[vary]] with what, low, high.")
+        yield Finding(
+            file, "vary", "is missing: nothing varies", "Add [[vary]] with what, low, high."
+        )
     if not aims:
-        yield Finding(file, "aim", "is missing: nothing is wanted", 'Add [[aim]] with max = "energy_density".')
+        yield Finding(
+            file, "aim", "is missing: nothing is wanted", 'Add [[aim]] with max = "energy_density".'
+        )
     for table, names in (("vary", [v.place for v in variables]), ("aim", [a.what for a in aims])):
         twice = {name for name in names if names.count(name) > 1}
         for name in sorted(twice):
@@ -188,8 +208,13 @@ def _whole(file: str, variables: Sequence[Variable], aims: Sequence[Aim]) -> Ite
 def _sources(said: StudyFile, raw: RawStudy) -> Iterator[Finding]:
     """Every source in brackets is a key of [source]."""
     texts = [*keys.quantities(raw.tables, raw.root)]
-    for table, rows, sides in (("vary", said.vary, ("low", "high")), ("where", said.where, ("least", "most"))):
-        texts += [((table, i, side), getattr(row, side)) for i, row in enumerate(rows) for side in sides]
+    for table, rows, sides in (
+        ("vary", said.vary, ("low", "high")),
+        ("where", said.where, ("least", "most")),
+    ):
+        texts += [
+            ((table, i, side), getattr(row, side)) for i, row in enumerate(rows) for side in sides
+        ]
     for place, text in texts:
         for key in stated(text, "").sources if text and "[" in text else ():
             if key not in {ASSUMPTION, *said.source}:

@@ -159,6 +159,15 @@ class Study:
             for i, one in enumerate(self.variables)
         }
 
+    def of_cell(self, varied: Mapping[str, str]) -> dict[str, str]:
+        """Those of some texts by place that stand in a cell file: rates of tests left out."""
+        return {place: text for place, text in varied.items() if place not in self.rates}
+
+    @property
+    def rates(self) -> set[str]:
+        """Places that are rates of tests."""
+        return {f"{name}.rate" for name in self.tests}
+
     def snapped(self, shares: Floats) -> Floats:
         """Shares of the ranges that lie on values that can be written, (designs, variables)."""
         columns = [
