@@ -220,6 +220,7 @@ def _design(name: str, said: CellFile, materials: MaterialFile, raw: RawCell) ->
             liquid, said.electrolyte.material, said.electrolyte.ratio, said.electrolyte.fill
         ),
         built,
+        said.formation,
         said.rated,
         said.tolerance,
     )
