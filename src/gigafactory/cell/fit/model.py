@@ -61,13 +61,22 @@ def problem(
     charged: float,
     model: str,
 ) -> Problem:
-    """A problem of PyBOP for the points ``at`` of a curve, all of its current being followed."""
+    """A problem of PyBOP for the points ``at`` of a curve, all of its current being followed.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If the extra ``fit`` is not installed.
+    """
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
     with warnings.catch_warnings():  # of the packages on which these are built
         warnings.simplefilter("ignore")
-        import pybamm
-        import pybop
-
+        try:
+            import pybamm
+            import pybop
+        except ModuleNotFoundError as error:
+            message = "To fit a curve PyBOP is needed. Install gigafactory[fit]."
+            raise ModuleNotFoundError(message) from error
         values = opened(parameters, starts, charged)
         for name, start in starts.items():
             values.update(
