@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from .balance import balance_section
 from .compare import WAYS, section
 
 
@@ -19,7 +20,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
-    print(section(given.repeats, say, tuple(given.ways)))
+    print(balance_section(given.repeats, say))
+    if given.ways:
+        print("\n" + section(given.repeats, say, tuple(given.ways)))
     return 0
 
 

@@ -21,7 +21,7 @@ EQUAL = Bar(2e-5, most=True)
 
 @dataclass(frozen=True)
 class Entry:
-    """A way, how many designs it is given, and what its speed must reach. [1/s]"""
+    """A way, how many designs it is given, and what its speed must reach [1/s]."""
 
     way: Way
     count: int
