@@ -199,24 +199,22 @@ def _trusted(study: Study, final: Final) -> list[str]:
         lines.append("These figures are of DFN on the fine mesh. SPMe beside it:")
         for one in final.finalists:
             lines.append(f"  design {one.number}: {_agreement(one)}")
-    for _, why in final.fallen:
-        lines.append(f"  One more stood on the front and fell: {why}.")
+    for why, count in Counter(why for _, why in final.fallen).items():
+        lines.append(f"  {count} more of the front, judged again, fell: {why}.")
     return lines
 
 
 def _agreement(found: Finalist) -> str:
     if found.breadth:
         return f"SPMe cannot say ({found.breadth})"
-    gaps = {n: g for n, g in found.differences.items() if n.rpartition(".")[2] in _TOLD and g == g}
-    told = ", ".join(
-        f"{n} {g * 1e3:+.1f} mV" if n.endswith(".margin") else f"{n} {100 * g:+.2f} %"
-        for n, g in gaps.items()
-    )
+    told = ", ".join(_gap(name, gap) for name, gap in found.differences.items())
     word = "agrees" if found.agree else "does not agree"
     return f"{word} (within {100 * CLOSE:g} % and {CLOSE_VOLTS * 1e3:g} mV): {told}"
 
 
-_TOLD = ("time", "discharged_energy", "margin")
+def _gap(name: str, gap: float) -> str:
+    said = {"margin": f"{gap * 1e3:+.1f} mV", "temperature": f"{gap:+.2f} K"}
+    return f"{name} {said.get(name.rpartition('.')[2], f'{100 * gap:+.2f} %')}"
 
 
 def _bound(study: Study, one: Bound) -> str:

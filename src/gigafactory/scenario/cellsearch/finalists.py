@@ -6,14 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigafactory.scenario.cellsearch.front import compromise, front, spread, undominated
 from gigafactory.scenario.cellsearch.kept import Folder
-from gigafactory.scenario.cellsearch.look import DONE, Looked, looked, one
+from gigafactory.scenario.cellsearch.look import DONE, Looked, breach, looked, one, together
 from gigafactory.scenario.cellsearch.study import Study
 
+_ROUNDS = 5
 CLOSE, CLOSE_VOLTS, CLOSE_KELVIN = 0.01, 0.005, 0.5
 """Within which SPMe is said to agree with DFN: relative, and in V and K where it is a difference."""
+
+COMPARED = ("time", "discharged_energy", "margin", "temperature")
+"""Quantities of a test in which the two are compared."""
 
 
 @dataclass(frozen=True)
@@ -87,29 +92,59 @@ def finalists(study: Study, found: Looked, folder: Folder | None = None) -> Fina
     best = front(study, found)
     if not len(best):
         return Final((), (), None, ())
-    goals = found.objectives(study)
-    chosen = best[spread(goals[best], study.effort.finalists)]
-    few = found.taken(chosen)
-    truth = _judged(study, few, "DFN", folder)
-    breadth = _judged(study, few, "SPMe", folder)
-    fallen = [(int(chosen[i]), _why(truth, i)) for i in np.flatnonzero(~truth.allowed)]
+    few, truth, breadth = _rounds(study, found, best, folder)
+    chosen = few.rows
+    fallen = [(int(chosen[i]), _why(study, truth, i)) for i in np.flatnonzero(~truth.allowed)]
     staying = np.flatnonzero(truth.allowed)
     kept = staying[undominated(truth.objectives(study)[staying])] if len(staying) else staying
     fallen += [(int(chosen[i]), "another finalist beats it") for i in staying if i not in kept]
     aims = truth.objectives(study)
     order = kept[np.argsort(aims[kept, 0], kind="stable")]
     made = tuple(
-        _finalist(study, number, int(chosen[i]), i, few, truth, breadth)
+        _finalist(study, number, int(chosen[i]), i, few.found, truth, breadth)
         for number, i in enumerate(order, 1)
     )
     nearest = made[compromise(aims[order])] if len(order) else None
     return Final(tuple(int(i) for i in best), made, nearest, tuple(fallen))
 
 
-def _judged(study: Study, few: Looked, model: str, folder: Folder) -> Looked:
+@dataclass(frozen=True)
+class _Few:
+    """Designs out of all that were looked at, with their places there."""
+
+    rows: NDArray[np.int_]
+    found: Looked
+
+
+def _rounds(
+    study: Study, found: Looked, best: NDArray[np.int_], folder: Folder
+) -> tuple[_Few, Looked, Looked]:
+    """Those of the front that are judged again: as many as are wanted, and for each that falls
+    another one, for a few rounds.
+    """
+    goals = found.objectives(study)[best]
+    wanted, rows = study.effort.finalists, np.zeros(0, int)
+    parts: list[tuple[Looked, Looked]] = []
+    for turn in range(_ROUNDS if study.tests else 1):
+        new = spread(goals, wanted, rows)
+        if not len(new):
+            break
+        rows = np.concatenate([rows, new])
+        few = found.taken(best[new])
+        parts.append(
+            (_judged(study, few, "DFN", turn, folder), _judged(study, few, "SPMe", turn, folder))
+        )
+        wanted = study.effort.finalists - sum(int(truth.allowed.sum()) for truth, _ in parts)
+        if wanted <= 0:
+            break
+    truths, breadths = zip(*parts, strict=True)
+    return _Few(best[rows], found.taken(best[rows])), together([*truths]), together([*breadths])
+
+
+def _judged(study: Study, few: Looked, model: str, turn: int, folder: Folder) -> Looked:
     if not study.tests:
         return few
-    name = f"finalists-{model}"
+    name = f"finalists-{turn}-{model}"
     seen = folder.read(name, few.shares)
     if seen is None:
         seen = looked(study, few.shares, mesh="fine", model=model)
@@ -117,9 +152,11 @@ def _judged(study: Study, few: Looked, model: str, folder: Folder) -> Looked:
     return seen
 
 
-def _why(truth: Looked, index: int) -> str:
-    said = str(truth.reason[index])
-    return f"{truth.status[index]}: {said}" if said else "breaks a bound by the fine DFN"
+def _why(study: Study, truth: Looked, index: int) -> str:
+    if said := str(truth.reason[index]):
+        return f"{truth.status[index]}: {said}"
+    over = [one.what for one in study.bounds if breach(one, truth.figures[one.what][index]) > 0]
+    return f"breaks the bound of {' and '.join(over)} by DFN on the fine mesh"
 
 
 def _finalist(
@@ -128,6 +165,7 @@ def _finalist(
     figures = {name: float(array[row]) for name, array in truth.figures.items()}
     tested = [name for name in figures if "." in name and np.isfinite(figures[name])]
     coarse = {name: float(few.figures[name][row]) for name in tested}
+    tested = [name for name in tested if name.rpartition(".")[2] in COMPARED and figures[name]]
     differences, reason = {}, ""
     if breadth.status[row] != DONE:
         reason = f"{breadth.status[row]}: {breadth.reason[row]}"
@@ -136,6 +174,6 @@ def _finalist(
             ours, theirs = float(breadth.figures[name][row]), figures[name]
             gap = ours - theirs
             if name.rpartition(".")[2] not in {"margin", "temperature"}:
-                gap = gap / theirs if theirs else 0.0
+                gap = gap / theirs
             differences[name] = gap
     return Finalist(number, index, one(study, few, row), figures, coarse, differences, reason)

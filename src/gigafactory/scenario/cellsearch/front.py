@@ -37,22 +37,30 @@ def scaled(objectives: Floats) -> Floats:
     return np.asarray((objectives - low) / np.where(high > low, high - low, 1.0))
 
 
-def spread(objectives: Floats, count: int) -> NDArray[np.int_]:
+def spread(
+    objectives: Floats, count: int, taken: NDArray[np.int_] | None = None
+) -> NDArray[np.int_]:
     """Indices of a few designs that stand for a front.
 
     The best in each aim, the compromise (`compromise`), and then always the one that is farthest
     from all that are chosen (Gonzalez, Theor. Comput. Sci. 38 (1985) 293).
+
+    Parameters
+    ----------
+    taken
+        Indices chosen before; further ones are sought.
     """
     places = scaled(objectives)
-    chosen = list(dict.fromkeys([*np.argmin(places, axis=0).tolist(), compromise(objectives)]))[
-        :count
-    ]
-    while len(chosen) < min(count, len(places)):
+    before = [] if taken is None else taken.tolist()
+    chosen = list(before)
+    if not before:
+        chosen = [*np.argmin(places, axis=0).tolist(), compromise(objectives)]
+        chosen = list(dict.fromkeys(chosen))[:count]
+    while len(chosen) < min(len(before) + count, len(places)):
         gaps = np.linalg.norm(places[:, None] - places[None, chosen], axis=2).min(axis=1)
-        if gaps.max() == 0:
-            break
+        gaps[chosen] = -1.0
         chosen.append(int(np.argmax(gaps)))
-    return np.array(chosen, int)
+    return np.array(chosen[len(before) :], int)
 
 
 def compromise(objectives: Floats) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from gigafactory.cell.design.electrochemistry import electrochemistry, geometry_
 from gigafactory.cell.design.value import Design, varied
 from gigafactory.cell.design.window import CATHODE_EMPTY, ENDS, REACHED
 from gigafactory.scenario.cellsearch.names import SHOWN
-from gigafactory.scenario.cellsearch.study import Floats, Study
+from gigafactory.scenario.cellsearch.study import Bound, Floats, Study
 
 NO_CELL, OUTSIDE, EARLY, FAILED, DONE = "no cell", "outside", "ended early", "failed", "done"
 """No cell that works; breaks a bound of the balance and was not tested; a test ended before its
@@ -27,7 +28,7 @@ end, or its model could not go on; looked at in full."""
 _UNTESTED, _UNSOLVED, _UNSOUND = 1e3, 2e3, 1e6
 """How far from allowed a design counts that was not tested, not solved, or is no cell: the search
 orders such designs by it, and nothing else."""
-_SCALES = {"V": 0.05, "°C": 10.0, "s": 300.0}
+_SCALES = {"margin": 0.05, "temperature": 10.0}
 """By which a bound that is nothing counts how far it is broken."""
 
 
@@ -161,11 +162,16 @@ def _tested(
 ) -> tuple[dict[str, Floats], tuple[str, ...], tuple[str, ...]]:
     """Numbers, status and reason of designs in one test."""
     from gigafactory.cell.virtual.batch import run_batch
+    from gigafactory.cell.virtual.course import kind
     from gigafactory.cell.virtual.model import COARSE, FINE
 
     base = electrochemistry(study.design, balance(study.design))
     cut = COARSE if (mesh or study.effort.mesh) == "coarse" else FINE
-    runs = run_batch(base, told, study.tests[name], "DFN" if model == "DFN" else "SPMe", cut)
+    protocol, by = study.tests[name], "DFN" if model == "DFN" else "SPMe"
+    one = kind(protocol, by, cut)
+    # Compiling a control by voltage takes longer than it saves, and of a few designs anything does.
+    pays = study.effort.compiled and not mesh and one.control == "current" and not one.warm
+    runs = run_batch(base, told, protocol, by, cut, compiled=pays)
     numbers = {key: np.asarray(getattr(runs, key)) for key in _NUMBERS[:-2]}
     numbers["specific_energy"] = runs.discharged_energy / told["mass"]
     numbers["energy_density"] = runs.discharged_energy / (told["volume"] * 1000)
@@ -178,18 +184,21 @@ def _asked(study: Study) -> set[str]:
 
 def _broken(study: Study, figures: Mapping[str, Floats]) -> Floats:
     """How far the bounds on known quantities are broken, each in parts of itself."""
-    from gigafactory.scenario.cellsearch.names import known
-
     total: Floats = np.zeros(len(next(iter(figures.values()))))
     for one in study.bounds:
-        if one.what not in figures:
-            continue
-        value = figures[one.what]
-        for limit, sign in ((one.least, -1.0), (one.most, 1.0)):
-            if limit is not None:
-                scale = abs(limit) or _SCALES.get(known(one.what, study.tests).unit, 1.0)
-                over = sign * (value - limit) / scale
-                total = total + np.where(np.isnan(over), 1.0, np.maximum(over, 0.0))
+        if one.what in figures:
+            total = total + breach(one, figures[one.what])
+    return total
+
+
+def breach(bound: Bound, value: Any) -> Any:
+    """How far a bound is broken, in parts of itself; 0 where it holds, 1 by what is no number."""
+    total: Any = 0.0
+    for limit, sign in ((bound.least, -1.0), (bound.most, 1.0)):
+        if limit is not None:
+            scale = abs(limit) or _SCALES.get(bound.what.rpartition(".")[2], 1.0)
+            over = sign * (value - limit) / scale
+            total = total + np.where(np.isnan(over), 1.0, np.maximum(over, 0.0))
     return total
 
 

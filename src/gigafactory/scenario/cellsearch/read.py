@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
+from shutil import which
 from typing import Any
 
 from pydantic import ValidationError
@@ -29,6 +30,9 @@ from gigafactory.units.door.load import load
 from gigafactory.units.registry import unit
 from gigafactory.units.text import number_and_unit
 
+COMPILES = 500
+"""Designs from which on compiling a test pays."""
+_EFFORT = ("designs", "generation", "finalists", "seed", "model", "mesh")
 RATE = Measure("a factor", "", "2 [assumption]", low=1e-3, high=1e3, positive=True)
 """What one C of a test is times."""
 _CELL = keys.Slot(CellFile)
@@ -84,7 +88,9 @@ def read_study(path: Path, asked: Asked | None = None, limits: Sequence[Bound] =
         door.findings += _whole(str(path), variables, aims)
     if door.findings:
         raise BadInput(door.findings)
-    effort = Effort(**{name: getattr(said.study, name) for name in Effort.__dataclass_fields__})
+    told = {name: getattr(said.study, name) for name in _EFFORT}
+    pays = bool(door.tests) and said.study.designs >= COMPILES and which("gcc") is not None
+    effort = Effort(**told, compiled=pays)
     bounds = (*bounds, *limits)
     found = Study(
         said.study.title or f"designs of {design.name}",
@@ -235,6 +241,7 @@ def _identity(study: Study) -> str:
         "seed": effort.seed,
         "model": effort.model,
         "mesh": effort.mesh,
+        "compiled": effort.compiled,
         "gigafactory": gigafactory.__version__,
         "pymoo": version("pymoo"),
         **({"pybamm": version("pybamm")} if study.tests else {}),

@@ -106,6 +106,9 @@ class Effort:
         Of the search.
     model, mesh
         By which the search judges: ``DFN`` or ``SPMe``, ``coarse`` or ``fine``.
+    compiled
+        Whether tests at constant current and temperature are compiled first, which pays from some
+        hundreds of designs on (`virtual.engine`).
     """
 
     designs: int = 2000
@@ -114,6 +117,7 @@ class Effort:
     seed: int = 1
     model: str = "DFN"
     mesh: str = "coarse"
+    compiled: bool = False
 
 
 @dataclass(frozen=True)
