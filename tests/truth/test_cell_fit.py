@@ -102,7 +102,7 @@ def test_a_fit_sees_through_noise():
 
 
 def test_a_measured_curve_is_followed_closer_than_before():
-    """The 1C discharge measured on the example cell itself is met within 20 mV, and fitted closer."""
+    """The 1C discharge measured on the example cell itself is met within 20 mV, fitted closer."""
     columns = document(bpx_file(NMC))["Validation"]["1C discharge"]
     names = ("Time [s]", "Current [A]", "Voltage [V]")
     curve = Curve(*(np.array(columns[name], float) for name in names), "1C discharge")
