@@ -1,7 +1,6 @@
 """A law of one argument, evaluated on whatever knows arithmetic: numbers, arrays, PyBaMM's symbols.
 
-The grammar is that of BPX (Korotkin et al., bpxstandard.com, 1.1). The text is taken apart and
-walked; it is never executed as code.
+What a law may say is checked in `cell.formula`; here its parts are walked.
 """
 
 from __future__ import annotations
@@ -9,19 +8,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 import numpy as np
 
+from gigafactory.cell.formula import FUNCTIONS, expression
 from gigafactory.cell.parameters import Formula, Table
-from gigafactory.errors import BadText
-
-FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
-    name: getattr(np, name) for name in ("exp", "tanh", "cosh", "sinh", "log", "sqrt")
-}
-"""What the names in an expression do to numbers, arrays and symbols alike (a symbol answers to
-NumPy's functions)."""
 
 _OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
@@ -32,45 +24,14 @@ _OPERATORS: Mapping[type[ast.AST], Callable[..., Any]] = {
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
 }
-_CURE = f"Write numbers, x, + - * / **, brackets and {', '.join(FUNCTIONS)}."
-
-
-@cache
-def expression(text: str) -> ast.expr:
-    """The parts of an expression in ``x``.
-
-    Raises
-    ------
-    BadText
-        If the text holds more than numbers, ``x``, arithmetic and the known functions.
-    """
-    try:
-        body = ast.parse(text.strip(), mode="eval").body
-        _checked(body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise BadText(f'"{text[:60]}" is not an expression in x', _CURE) from None
-    return body
-
-
-def _checked(node: ast.expr) -> None:
-    match node:
-        case ast.BinOp(left, sign, right) if type(sign) in _OPERATORS:
-            _checked(left)
-            _checked(right)
-        case ast.UnaryOp(ast.UAdd() | ast.USub(), operand):
-            _checked(operand)
-        case ast.Call(ast.Name(name), [argument], []) if name in FUNCTIONS:
-            _checked(argument)
-        case ast.Name("x") | ast.Constant(float()):
-            pass
-        case ast.Constant(int() as number) if not isinstance(number, bool):
-            pass
-        case _:
-            raise ValueError(ast.dump(node))
 
 
 def law_value(law: Formula, x: Any) -> Any:
-    """Value of a law at ``x``, in the unit of the law; outside its points a table goes on level.
+    """Value of a law at ``x``, in the unit of the law.
+
+    Outside its points a table goes on level for numbers, as in `cell.formula`; for a symbol its
+    last straight line goes on, as PyBaMM has it: a surface that runs past the last point of a
+    potential must still see the voltage fall.
 
     Parameters
     ----------
@@ -109,6 +70,6 @@ def _value(node: ast.expr, x: Any) -> Any:
         case ast.Call(ast.Name(name), [argument]):
             return FUNCTIONS[name](_value(argument, x))
         case ast.Constant(number):
-            return float(number)  # type: ignore[arg-type]  # `_checked` lets only numbers in
+            return float(number)  # type: ignore[arg-type]  # the grammar lets only numbers in
         case _:
             return x
