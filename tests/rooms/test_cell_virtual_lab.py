@@ -1,6 +1,7 @@
 """Tests of a lab."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -34,7 +35,8 @@ def test_a_drive_follows_its_power():
     assert one.curve is not None
     said = np.interp(one.curve[LABELS["time"]], time, power)
     assert one.curve[LABELS["power"]] == pytest.approx(said, abs=1e-4)
-    assert one.charged > 0 and one.discharged > 0
+    assert one.charged > 0
+    assert one.discharged > 0
 
 
 def test_a_drive_that_empties_the_cell_ends_early():
@@ -74,6 +76,14 @@ def test_a_pulse_that_does_not_end_has_no_resistance():
     (pulse,) = pulse_resistance(CHEN, [0.02], rate="5C", seconds=60.0, model="SPMe")
     assert math.isnan(pulse.resistance)
     assert pulse.run.status != "done"
+
+
+def test_a_full_cell_can_be_pulsed():
+    """A pulse of a cell that stands at its upper voltage has a resistance like any other."""
+    full = replace(CHEN, upper=4.18)
+    (pulse,) = pulse_resistance(full, [1.0], model="SPMe")
+    assert pulse.run.status == "done"
+    assert 0.01 < pulse.resistance < 0.1
 
 
 def test_both_models_and_their_difference():

@@ -16,6 +16,8 @@ HOURS_HELD = 24.0
 """A hold that has not reached its current by then will not."""
 REACHED = 1e-7
 """Share of the charge between empty and full by which a charge may miss what it is to reach."""
+CHARGING, DISCHARGING = ("charge", "drive"), ("discharge", "drive")
+"""Steps that the upper and the lower voltage of the cell end."""
 FREE = 1e3
 """A voltage that no cell reaches: the limit is off. [V]"""
 
@@ -76,15 +78,14 @@ def order(
     """
     count, get = designs.count, designs.values
     current = _current(step, designs)  # discharges, as PyBaMM's
+    free = np.full(count, FREE)
     made: dict[str, Floats] = {
-        "Lower voltage cut-off [V]": get["lower"],
-        "Upper voltage cut-off [V]": get["upper"],
+        # A limit guards its own way: a full cell may stand a hair above its upper voltage.
+        "Lower voltage cut-off [V]": get["lower"] if step.verb in DISCHARGING else -free,
+        "Upper voltage cut-off [V]": get["upper"] if step.verb in CHARGING else free,
         "Charge sign": np.zeros(count),
         "Charge limit [A.h]": np.zeros(count),
     }
-    if step.verb == "hold":
-        made["Lower voltage cut-off [V]"] = np.full(count, -FREE)
-        made["Upper voltage cut-off [V]"] = np.full(count, FREE)
     if kind.profile is not None:
         made |= _control(step, designs, current) | {"By current": np.zeros(count)}
         made |= {"By power": np.ones(count), "Power set [W]": -np.ones(count)}
