@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from gigafactory.cell.parameters import Barrier, Parameters, Porous, Salt, Table
+from gigafactory.cell.virtual.ageing import OKANE_2022
+from gigafactory.cell.virtual.pack import pybamm_package
 
 FARADAY = 96485.33212
 
@@ -85,4 +89,58 @@ def _moved(anode: Porous) -> float:
     return stored * (anode.full - anode.empty)
 
 
-__all__ = ["Table", "chen_2020", "replace"]
+
+def okane_2022() -> Parameters:
+    """LG M50 with ageing: O'Kane et al., Phys. Chem. Chem. Phys. 24 (2022) 7909, as PyBaMM has it.
+
+    The anode's measured potential is PyBaMM's table; mass and heat are those of its layers.
+    """
+    pybamm = pybamm_package()
+    theirs = pybamm.ParameterValues("OKane2022")
+    x = np.unique(np.concatenate([np.linspace(0, 0.1, 1001), np.linspace(0.1, 1, 2001)]))
+    symbol = theirs["Negative electrode OCP [V]"](pybamm.Vector(x))
+    potential = Table(tuple(x), tuple(np.asarray(symbol.evaluate()).ravel()))
+    anode_empty, anode_full, cathode_full, cathode_empty = (
+        pybamm.lithium_ion.get_min_max_stoichiometries(theirs)
+    )
+    base = chen_2020()
+    cathode = replace(
+        base.cathode,
+        conductivity=0.18 * 0.665**1.5,
+        diffusivity_activation=25000.0,
+        empty=cathode_empty,
+        full=cathode_full,
+    )
+    anode = replace(
+        base.anode,
+        potential=potential,
+        conductivity=215.0 * 0.75**1.5,
+        diffusivity_activation=30300.0,
+        empty=anode_empty,
+        full=anode_full,
+    )
+    salt = replace(base.salt, conductivity_activation=17000.0, diffusivity_activation=17000.0)
+    heat = _heat_capacity()
+    return replace(
+        base,
+        title="LG M50 (O'Kane 2022)",
+        cathode=cathode,
+        anode=anode,
+        salt=salt,
+        mass=base.volume * heat / 900.0,
+        specific_heat=900.0,
+        more=OKANE_2022,
+    )
+
+
+def _heat_capacity() -> float:
+    """Of the layers of O'Kane's cell, by volume. [J/(m³·K)]"""
+    layers = (  # thickness [µm], density [kg/m³], specific heat [J/(kg·K)]
+        (12.0, 8960.0, 385.0),
+        (85.2, 1657.0, 700.0),
+        (12.0, 397.0, 700.0),
+        (75.6, 3262.0, 700.0),
+        (16.0, 2700.0, 897.0),
+    )
+    stored = sum(thickness * density * heat for thickness, density, heat in layers)
+    return stored / sum(thickness for thickness, _, _ in layers)

@@ -6,7 +6,6 @@ A failed design never takes others with it, and no partial solution becomes a nu
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -14,14 +13,14 @@ from numpy.typing import ArrayLike
 from gigafactory.cell.parameters import Parameters
 from gigafactory.cell.virtual.chemistry import chemistry
 from gigafactory.cell.virtual.course import kind as cheapest
-from gigafactory.cell.virtual.course import order
 from gigafactory.cell.virtual.curves import curve, totals
-from gigafactory.cell.virtual.designs import Designs, Floats, columns, designs, standing
-from gigafactory.cell.virtual.engine import Engine, Raw, cores, engine, integrate, starts
-from gigafactory.cell.virtual.model import CHARGE, FINE, Kind, Mesh, inputs, outputs
+from gigafactory.cell.virtual.designs import Designs, designs, standing
+from gigafactory.cell.virtual.engine import cores, engine
+from gigafactory.cell.virtual.model import FINE, Mesh, Reactions
 from gigafactory.cell.virtual.protocol import Model, Protocol
-from gigafactory.cell.virtual.runs import DONE, EARLY, FAILED, NUMBERS, Runs
-from gigafactory.cell.virtual.steps import Step
+from gigafactory.cell.virtual.runs import DONE, NUMBERS, Runs
+from gigafactory.cell.virtual.values import KELVIN
+from gigafactory.cell.virtual.walk import walked
 
 Progress = Callable[[int, int], None]
 """Told how many designs are through, of how many."""
@@ -38,6 +37,7 @@ def run_batch(
     threads: int | None = None,
     compiled: bool = False,
     keep: bool = False,
+    reactions: Reactions = (),
     progress: Progress | None = None,
 ) -> Runs:
     """Designs through a protocol.
@@ -61,6 +61,9 @@ def run_batch(
         Whether the equations are compiled first (`engine.engine`).
     keep
         Whether the curves are kept.
+    reactions
+        Side reactions at the anode: none, or `model.PLATING` or `model.AGEING`, for which the
+        parameters state values in `more`.
     progress
         Called now and then.
 
@@ -77,6 +80,7 @@ def run_batch(
         threads=threads,
         compiled=compiled,
         keep=keep,
+        reactions=reactions,
         progress=progress,
     )
 
@@ -90,16 +94,17 @@ def run_designs(
     threads: int | None = None,
     compiled: bool = False,
     keep: bool = False,
+    reactions: Reactions = (),
     progress: Progress | None = None,
 ) -> Runs:
     """The same of designs that are arrays already; see `run_batch`."""
-    kind = cheapest(protocol, model, mesh)
+    kind = cheapest(protocol, model, mesh, reactions)
     made = engine(chemistry(found.parameters), kind, threads or cores(), compiled)
     numbers = {name: np.full(found.count, np.nan) for name in NUMBERS}
     status, reason, kept = [DONE] * found.count, [""] * found.count, []
     for at in range(0, found.count, _CHUNK):
         part = _part(found, slice(at, at + _CHUNK))
-        for index, one in enumerate(_walked(made, part, protocol), at):
+        for index, one in enumerate(walked(made, part, protocol), at):
             status[index], reason[index] = one.status, one.reason
             table = curve(one.parts, kind) if one.status == DONE else None
             if table is not None:
@@ -110,62 +115,9 @@ def run_designs(
         if progress:
             progress(min(at + _CHUNK, found.count), found.count)
     if not kind.warm:
-        warmth = standing(protocol.temperature, found.parameters) - 273.15
+        warmth = standing(protocol.temperature, found.parameters) - KELVIN
         numbers["temperature"][np.array(status) == DONE] = warmth
     return Runs(found, protocol, kind, tuple(status), tuple(reason), **numbers, curves=tuple(kept))
-
-
-@dataclass
-class _Walk:
-    """One design on its way through the steps."""
-
-    state: Floats
-    charged: float = 0.0
-    status: str = DONE
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        self.parts: list[tuple[Raw, float]] = []
-
-
-def _walked(made: Engine, found: Designs, protocol: Protocol) -> list[_Walk]:
-    kelvin = standing(protocol.temperature, found.parameters)
-    base = columns(found, protocol.start, kelvin, protocol.cooling or 0.0)
-    names = inputs(made.kind)
-    base = {name: base.get(name, np.zeros(found.count)) for name in names}
-    walks = [_Walk(state) for state in starts(made, np.column_stack([*base.values()]))]
-    for number, step in enumerate(protocol.steps, 1):
-        going = np.array([index for index, one in enumerate(walks) if one.status == DONE], int)
-        if not len(going):
-            break
-        charged = np.array([one.charged for one in walks])
-        asked = order(step, found, made.kind, charged, protocol.start)
-        rows = np.column_stack([*(base | asked.inputs).values()])[going]
-        states = np.vstack([walks[index].state for index in going])
-        solved = integrate(made, rows, states, asked.duration)
-        current = asked.inputs.get("Current function [A]", np.zeros(found.count))
-        for index, raw in zip(going, solved, strict=True):
-            one = walks[index]
-            one.parts.append((raw, float(current[index])))
-            one.state = raw.state
-            one.status, one.reason = _judged(raw, step, asked.allowed, made.kind)
-            if one.reason and len(protocol.steps) > 1:
-                one.reason = f"step {number}: {one.reason}"
-            if one.status == DONE:
-                one.charged = float(raw.columns[-1, outputs(made.kind).index(CHARGE)])
-    return walks
-
-
-def _judged(raw: Raw, step: Step, allowed: tuple[str, ...], kind: Kind) -> tuple[str, str]:
-    if raw.end == "failed":
-        return FAILED, raw.message
-    if raw.end == "electrolyte depleted":
-        return FAILED, f"the electrolyte is depleted somewhere, where {kind.model} does not hold"
-    if raw.end in allowed:
-        return DONE, ""
-    if raw.end == "time":
-        return EARLY, f"no end of the {step.verb} was reached in {raw.time[-1] / 3600:.3g} h"
-    return EARLY, f"the {step.verb} ended at the {raw.end}"
 
 
 def _part(found: Designs, part: slice) -> Designs:

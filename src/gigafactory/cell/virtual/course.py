@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gigafactory.cell.virtual.designs import Designs, Floats, window
-from gigafactory.cell.virtual.model import FINE, Kind, Mesh
+from gigafactory.cell.virtual.model import FINE, Kind, Mesh, Reactions
 from gigafactory.cell.virtual.protocol import Protocol
 from gigafactory.cell.virtual.steps import Level, Step
 
@@ -30,14 +30,17 @@ class Order:
         How long the step takes at most. [s]
     allowed
         Ends after which the protocol goes on.
+    stops
+        Moments at which the time integration stops in between; none where it need not. [s]
     """
 
     inputs: Mapping[str, Floats]
     duration: float
     allowed: tuple[str, ...]
+    stops: Floats | None = None
 
 
-def kind(protocol: Protocol, model: str, mesh: Mesh = FINE) -> Kind:
+def kind(protocol: Protocol, model: str, mesh: Mesh = FINE, reactions: Reactions = ()) -> Kind:
     """The cheapest kind of model that can run a protocol."""
     plain = all(
         step.verb == "rest" or (step.level is not None and step.level.unit in "CA")
@@ -45,8 +48,8 @@ def kind(protocol: Protocol, model: str, mesh: Mesh = FINE) -> Kind:
     )
     warm = protocol.cooling is not None
     if protocol.profile is not None:
-        return Kind(model, "profile", warm, protocol.margin, mesh, profile=protocol.profile)
-    return Kind(model, "current" if plain else "any", warm, protocol.margin, mesh)
+        return Kind(model, "profile", warm, protocol.margin, mesh, reactions, protocol.profile)
+    return Kind(model, "current" if plain else "any", warm, protocol.margin, mesh, reactions)
 
 
 def order(
@@ -80,6 +83,10 @@ def order(
     if step.verb == "hold":
         made["Lower voltage cut-off [V]"] = np.full(count, -FREE)
         made["Upper voltage cut-off [V]"] = np.full(count, FREE)
+    if kind.profile is not None:
+        made |= _control(step, designs, current) | {"By current": np.zeros(count)}
+        made |= {"By power": np.ones(count), "Power set [W]": -np.ones(count)}
+        return Order(made, kind.profile.time[-1], ("time",), np.asarray(kind.profile.time, float))
     if kind.control == "current":
         made["Current function [A]"] = current
     else:

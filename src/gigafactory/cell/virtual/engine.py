@@ -113,7 +113,9 @@ def starts(made: Engine, rows: Floats) -> Floats:
     return np.vstack([np.asarray(state, float).reshape(1, -1) for state in found])
 
 
-def integrate(made: Engine, rows: Floats, states: Floats, duration: float) -> list[Raw]:
+def integrate(
+    made: Engine, rows: Floats, states: Floats, duration: float, stops: Floats | None = None
+) -> list[Raw]:
     """All designs over one step.
 
     Parameters
@@ -126,37 +128,46 @@ def integrate(made: Engine, rows: Floats, states: Floats, duration: float) -> li
         Where each begins, (designs, states).
     duration
         How long the step takes at most. [s]
+    stops
+        Moments at which the integration stops and records, where what is asked bends; by default
+        it stops at none and records at `MOMENTS`. [s]
     """
+    bends = np.array([0.0, duration]) if stops is None else stops
+    moments = MOMENTS * duration if stops is None else stops
     found: list[Raw] = []
     with made.lock:
         for at in range(0, len(rows), _TOGETHER):
             part = slice(at, at + _TOGETHER)
-            found += _part(made, rows[part], states[part], duration)
+            found += _part(made, rows[part], states[part], bends, moments)
     return found
 
 
-def _part(made: Engine, rows: Floats, states: Floats, duration: float) -> list[Raw]:
+def _part(
+    made: Engine, rows: Floats, states: Floats, bends: Floats, moments: Floats
+) -> list[Raw]:
     """One design that cannot even begin stops the whole group: it is found by halving."""
     try:
-        return _group(made, rows, states, duration)
+        return _group(made, rows, states, bends, moments)
     except ValueError as error:
         if len(rows) == 1:
             message = str(error).removeprefix("input set 0: ")
             nothing = np.empty((0, len(outputs(made.kind))))
             return [Raw(np.empty(0), nothing, states[0], "failed", message)]
     half = len(rows) // 2
-    first = _part(made, rows[:half], states[:half], duration)
-    return first + _part(made, rows[half:], states[half:], duration)
+    first = _part(made, rows[:half], states[:half], bends, moments)
+    return first + _part(made, rows[half:], states[half:], bends, moments)
 
 
-def _group(made: Engine, rows: Floats, states: Floats, duration: float) -> list[Raw]:
+def _group(
+    made: Engine, rows: Floats, states: Floats, bends: Floats, moments: Floats
+) -> list[Raw]:
     slopes = np.zeros_like(states)
     for index, (row, state) in enumerate(zip(rows, states, strict=True)):
         slope = made.model.rhs_eval(0.0, state, row)
         slopes[index, : made.model.len_rhs] = np.asarray(slope, float).ravel()
     solved: Sequence[Any] = made.solver._setup["solver"].solve(
-        np.array([0.0, duration]),
-        MOMENTS * duration,
+        bends,
+        moments,
         states,
         slopes,
         rows,

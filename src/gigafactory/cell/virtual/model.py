@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from gigafactory.cell.parameters import Parameters
 from gigafactory.cell.virtual.pack import pybamm_package
 from gigafactory.cell.virtual.protocol import Profile
@@ -21,7 +23,7 @@ CURRENT = "Current [A]"
 CHARGE = "Discharge capacity [A.h]"
 WARMTH = "Volume-averaged cell temperature [K]"
 HEAT = "Total heating [W]"
-MARGIN = "Negative electrode surface potential difference at separator interface [V]"
+MARGIN = "Least anode potential [V]"
 LEAST_SALT = "Least electrolyte concentration [mol.m-3]"
 LOST = "Total lithium lost to side reactions [mol]"
 ENDS = {
@@ -93,6 +95,14 @@ COARSE = Mesh(8, 4, 8, 20)
 """About twice as fast; capacities of a Chen 2020 cell at 1C differ by about 1e-4."""
 
 
+Reactions = tuple[tuple[str, str], ...]
+"""Side reactions at the anode, as PyBaMM's options: pairs of name and choice."""
+PLATING: Reactions = (("lithium plating", "irreversible"),)
+"""Lithium plates and is lost: O'Kane et al., J. Electrochem. Soc. 167 (2020) 090540."""
+AGEING: Reactions = (("SEI", "ec reaction limited"), *PLATING)
+"""The SEI grows and lithium plates (see `ageing`)."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """Which model is built.
@@ -109,8 +119,8 @@ class Kind:
         The potential of the anode against lithium is recorded.
     mesh
         How finely it is cut.
-    options
-        PyBaMM's options for ageing, as pairs of name and choice.
+    reactions
+        Side reactions at the anode.
     profile
         The power that is followed.
     """
@@ -120,7 +130,7 @@ class Kind:
     warm: bool = False
     margin: bool = False
     mesh: Mesh = FINE
-    options: tuple[tuple[str, str], ...] = ()
+    reactions: Reactions = ()
     profile: Profile | None = None
 
 
@@ -130,7 +140,7 @@ def outputs(kind: Kind) -> tuple[str, ...]:
     found += [CURRENT] if kind.control != "current" else []
     found += [WARMTH, HEAT] if kind.warm else []
     found += [MARGIN] if kind.margin else []
-    found += [LOST] if kind.options else []
+    found += [LOST] if kind.reactions else []
     return tuple(found)
 
 
@@ -148,11 +158,12 @@ def discretised(parameters: Parameters, kind: Kind) -> Any:
     options: dict[str, Any] = {
         "thermal": "lumped" if kind.warm else "isothermal",
         "contact resistance": "true",
-        **dict(kind.options),
+        **dict(kind.reactions),
     }
     if kind.control != "current":
         options["operating mode"] = _residual(kind)
     model = getattr(pybamm.lithium_ion, kind.model)(options)
+    _with_least(model, kind)
     _with_events(model, kind)
     chosen = _opened(parameters, kind)
     geometry = model.default_geometry
@@ -202,9 +213,8 @@ def _residual(kind: Kind) -> Any:
         current, voltage = variables[CURRENT], variables[VOLTAGE]
         power = given("Power set [W]")
         if kind.profile is not None:
-            power = power * pybamm.Interpolant(
-                [*kind.profile.time], [*kind.profile.power], pybamm.t, interpolator="linear"
-            )
+            points = np.array(kind.profile.time, float), np.array(kind.profile.power, float)
+            power = power * pybamm.Interpolant(*points, pybamm.t, interpolator="linear")
         return (
             given("By current") * (current - given("Current set [A]"))
             + given("By voltage") * (voltage - given("Voltage set [V]"))
@@ -214,6 +224,17 @@ def _residual(kind: Kind) -> Any:
     return residual
 
 
+def _with_least(model: Any, kind: Kind) -> None:
+    """Add what is least anywhere in the cell to the model's variables."""
+    import pybamm
+
+    salt = model.variables["Electrolyte concentration concatenation [mol.m-3]"]
+    model.variables[LEAST_SALT] = pybamm.min(salt)
+    if kind.margin:
+        anode = model.variables["Negative electrode surface potential difference [V]"]
+        model.variables[MARGIN] = pybamm.min(anode)
+
+
 def _with_events(model: Any, kind: Kind) -> None:
     """Leave the model the events of `ENDS` and no others."""
     import pybamm
@@ -221,12 +242,11 @@ def _with_events(model: Any, kind: Kind) -> None:
     given = pybamm.InputParameter
     sign = given("Charge sign")
     reached = sign * (model.variables[CHARGE] - given("Charge limit [A.h]")) + 1 - sign**2
-    salt = pybamm.min(model.variables["Electrolyte concentration concatenation [mol.m-3]"])
     events = [event for event in model.events if event.name in ENDS]
     events.append(pybamm.Event("Charge reached", reached))
     if kind.model == "SPMe":
         # Linear in the electrolyte: it goes on below zero, where nothing of it is true.
-        events.append(pybamm.Event(LEAST_SALT, salt))
+        events.append(pybamm.Event(LEAST_SALT, model.variables[LEAST_SALT]))
     if kind.control != "current":
         below = pybamm.AbsoluteValue(model.variables[CURRENT]) - given("Current limit [A]")
         events.append(pybamm.Event("Current below", below))

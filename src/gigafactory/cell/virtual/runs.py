@@ -60,8 +60,8 @@ class Runs:
     discharged_energy, charged_energy
         Energy out of and into the cell, (designs,). [Wh]
     margin
-        Smallest potential of the anode's surface against lithium where it meets the separator;
-        below nothing lithium can plate. NaN where the protocol does not record it, (designs,). [V]
+        Smallest potential of the anode's surface against lithium in any volume of the mesh; below
+        nothing lithium can plate. NaN where the protocol does not record it, (designs,). [V]
     temperature
         Highest, (designs,). [°C]
     heat
