@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, nan
 from typing import Any, cast
 
+import numpy as np
+
 from gigafactory.cell.parameters import Parameters
+from gigafactory.cell.virtual.ageing import Life, calendar_life, cycle_life
+from gigafactory.cell.virtual.drive import synthetic_drive
 from gigafactory.cell.virtual.lab import (
     Resistance,
+    drive,
     fast_charge,
     pulse_resistance,
     rate_capability,
 )
+from gigafactory.cell.virtual.law import law_value
 from gigafactory.cell.virtual.protocol import Model
-from gigafactory.cell.virtual.runs import EARLY, NUMBERS
+from gigafactory.cell.virtual.runs import DONE, NUMBERS
 from gigafactory.cell.virtual.single import Run, run
 from gigafactory.errors import BadInput
 
 MODELS: tuple[Model, ...] = ("DFN", "SPMe")
 """Truth, which is the default, and breadth."""
+CHECKS = 6
+"""Check-ups of a life, beside the one at its beginning."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +45,22 @@ class Trial:
         In the order of the test; each has its status.
     resistances
         What pulses found.
+    lives
+        Ways to the end of life.
     """
 
     name: str
     model: str
-    runs: tuple[Run, ...]
+    runs: tuple[Run, ...] = ()
     resistances: tuple[Resistance, ...] = ()
+    lives: tuple[Life, ...] = ()
 
     @property
-    def failed(self) -> tuple[Run, ...]:
-        """The runs that did not come to the end of their protocol."""
-        return tuple(one for one in self.runs if not one.done)
+    def failed(self) -> tuple[tuple[str, str, str], ...]:
+        """Title, status and reason of what did not come to the end of its protocol."""
+        runs = [(one.protocol.title, one.status, one.reason) for one in self.runs]
+        lives = [(one.title, one.status, one.reason) for one in self.lives]
+        return tuple(one for one in (*runs, *lives) if one[1] != DONE)
 
 
 @dataclass(frozen=True)
@@ -79,19 +92,57 @@ def _pulse(cell: Parameters, rates: tuple[str, ...], model: Model) -> Trial:
 
 
 def _fast_charge(cell: Parameters, rates: tuple[str, ...], model: Model) -> Trial:
-    return Trial("fast-charge", model, tuple(_charged(cell, rate, model) for rate in rates))
+    return Trial("fast-charge", model, tuple(run(cell, fast_charge(r), model) for r in rates))
 
 
-def _charged(cell: Parameters, rate: str, model: Model) -> Run:
-    """A fast charge; held at the upper voltage only where the current alone does not get there."""
-    free = run(cell, fast_charge(rate, held=False), model)
-    return run(cell, fast_charge(rate), model) if free.status == EARLY else free
+def _drive(cell: Parameters, batteries: tuple[str, ...], model: Model) -> Trial:
+    found = []
+    for battery in batteries:
+        watt_hours = 1000 * _number(battery.removesuffix("kWh"), "a battery such as 80 kWh")
+        cells = max(1, round(watt_hours / (cell.capacity * resting_voltage(cell))))
+        found.append(run(cell, drive(synthetic_drive(cells)), model))
+    return Trial("drive", model, tuple(found))
+
+
+def _calendar(cell: Parameters, days: tuple[str, ...], model: Model) -> Trial:
+    numbers = [_number(one.removesuffix("d"), "a number of days such as 360 d") for one in days]
+    lives = tuple(calendar_life(cell, n, every=n / CHECKS, model=model) for n in numbers)
+    return Trial("calendar", model, lives=lives)
+
+
+def _cycle(cell: Parameters, cycles: tuple[str, ...], model: Model) -> Trial:
+    numbers = [max(1, round(_number(one, "a number of cycles such as 100"))) for one in cycles]
+    lives = tuple(cycle_life(cell, n, every=max(1, n // CHECKS), model=model) for n in numbers)
+    return Trial("cycle", model, lives=lives)
+
+
+def _number(text: str, wanted: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = nan
+    if not 0 < number < 1e6:
+        raise BadInput.at("--test", text.strip(), "cannot be tried", f"Write {wanted}.")
+    return number
+
+
+def resting_voltage(cell: Parameters) -> float:
+    """Mean voltage at rest over the charge from full to empty. [V]"""
+    share = np.linspace(0, 1, 501)
+    volts = [
+        law_value(one.potential, one.full + share * (one.empty - one.full))
+        for one in (cell.cathode, cell.anode)
+    ]
+    return float(np.mean(volts[0] - volts[1]))
 
 
 TESTS: Mapping[str, Offered] = {
     "rate": Offered("full discharges at rates", ("C/10", "C/3", "1C", "2C", "3C"), _rate),
     "pulse": Offered("resistance of pulses of 10 s at 90, 50 and 20 %", ("1C",), _pulse),
     "fast-charge": Offered("10 to 80 % in still air, with the plating margin", ("2C",), _fast_charge),
+    "drive": Offered("a made-up course like the WLTC, battery of so many kWh", ("80 kWh",), _drive),
+    "calendar": Offered("rest at 80 %, days", ("360 d",), _calendar),
+    "cycle": Offered("1C and C/3, full cycles", ("100",), _cycle),
 }
 """Every test by its name."""
 
@@ -116,9 +167,20 @@ def trial(parameters: Parameters, asked: str, model: str = "DFN") -> Trial:
         If a value is none that the test can take.
     """
     name, values = read_test(asked)
-    if model not in MODELS:
-        raise BadInput.at("--model", model, "is no model", f"There are {' and '.join(MODELS)}.")
-    return TESTS[name].run(parameters, values, cast(Model, model))
+    return TESTS[name].run(parameters, values, model_named(model))
+
+
+def model_named(text: str) -> Model:
+    """The model that a text names.
+
+    Raises
+    ------
+    BadInput
+        If it names none.
+    """
+    if text not in MODELS:
+        raise BadInput.at("--model", text, "is no model", f"There are {' and '.join(MODELS)}.")
+    return cast(Model, text)
 
 
 def read_test(asked: str) -> tuple[str, tuple[str, ...]]:
@@ -138,6 +200,46 @@ def read_test(asked: str) -> tuple[str, tuple[str, ...]]:
     return name, values or TESTS[name].values
 
 
+def printed(tests: Sequence[Trial]) -> str:
+    """The summaries for people: one line a run, with its model and status."""
+    lines = []
+    for one in tests:
+        lines += ["", f"test {one.name}, {one.model}"]
+        lines += [_line(run_) for run_ in one.runs if not one.resistances]
+        for pulse in one.resistances:
+            said = f"{1e3 * pulse.resistance:.4g} mΩ" if pulse.run.done else _why(pulse.run)
+            lines.append(
+                f"  {pulse.run.protocol.title} at {100 * pulse.state_of_charge:.0f} %: {said}"
+            )
+        for life in one.lives:
+            how = " (extrapolated)" if life.extrapolated else ""
+            end = f"{life.end:.4g} {life.unit}{how}" if isfinite(life.end) else "not known"
+            lines.append(f"  {life.title}")
+            lines.append(f"    {100 * life.end_share:.0f} % of the first capacity: {end}")
+            if life.status != DONE:
+                lines.append(f"    {life.status}: {life.reason}")
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _line(one: Run) -> str:
+    if not one.done:
+        return f"  {one.protocol.title}: {_why(one)}"
+    parts = [
+        (one.discharged, "{:.4g} Ah out", 1.0),
+        (one.discharged_energy, "{:.4g} Wh out", 1.0),
+        (one.charged, "{:.4g} Ah in", 1.0),
+        (one.time, "{:.4g} min", 1 / 60),
+        (one.temperature, "at most {:.1f} °C", 1.0),
+        (one.margin, "plating margin {:+.1f} mV", 1e3),
+    ]
+    said = [form.format(factor * n) for n, form, factor in parts if isfinite(n) and n]
+    return f"  {one.protocol.title}: {', '.join(said)}"
+
+
+def _why(one: Run) -> str:
+    return f"{one.status}: {one.reason}"
+
+
 def as_json(tests: Sequence[Trial]) -> list[dict[str, Any]]:
     """The summaries as plain values; numbers that a run does not have are left out."""
     return [
@@ -146,6 +248,7 @@ def as_json(tests: Sequence[Trial]) -> list[dict[str, Any]]:
             "model": one.model,
             "runs": [_summary(run_) for run_ in one.runs],
             **({"resistances": [_pulsed(r) for r in one.resistances]} if one.resistances else {}),
+            **({"lives": [_life(life) for life in one.lives]} if one.lives else {}),
         }
         for one in tests
     ]
@@ -166,4 +269,19 @@ def _pulsed(one: Resistance) -> dict[str, Any]:
         "state_of_charge": one.state_of_charge,
         "seconds": one.seconds,
         "resistance": one.resistance if isfinite(one.resistance) else None,
+    }
+
+
+def _life(one: Life) -> dict[str, Any]:
+    return {
+        "title": one.title,
+        "status": one.status,
+        **({"reason": one.reason} if one.reason else {}),
+        "unit": one.unit,
+        "age": one.age.tolist(),
+        "capacity": one.capacity.tolist(),
+        "lithium_lost": one.lost.tolist(),
+        "end_share": one.end_share,
+        "end": one.end if isfinite(one.end) else None,
+        "extrapolated": one.extrapolated,
     }

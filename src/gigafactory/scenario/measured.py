@@ -9,7 +9,7 @@ Signs are those of `records.curves` and of `cell.virtual`: a current that charge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 from pathlib import Path
@@ -245,3 +245,22 @@ def as_json(overlay: Overlay) -> dict[str, object]:
         ],
         "left_out": dict(overlay.left_out),
     }
+
+
+def printed(overlays: Sequence[Overlay]) -> str:
+    """The comparison for people: one line a discharge."""
+    lines = []
+    for overlay in overlays:
+        lines += ["", f"measured over virtual ({overlay.model}): {overlay.file}"]
+        for one in overlay.laid:
+            said = f"{one.run.status}: {one.run.reason}"
+            if one.run.done:
+                said = (
+                    f"measured {one.measured.charge[-1]:.4g} Ah, virtual {one.run.discharged:.4g} "
+                    f"Ah ({100 * one.capacity_error:+.2f} %), voltage differs by "
+                    f"{1e3 * one.voltage_error:.1f} mV on average (mean "
+                    f"{1e3 * one.voltage_shift:+.1f} mV)"
+                )
+            lines.append(f"  cycle {one.measured.cycle}, {one.measured.current:.4g} A: {said}")
+        lines += [f"  {many} left out: {why}" for why, many in overlay.left_out.items()]
+    return "\n".join(lines) + "\n" if lines else ""

@@ -79,6 +79,13 @@ def _tests(tests: Sequence[Trial]) -> Iterator[str]:
             f"{'its' if failed == 1 else 'their'} protocol; they are listed, and no number is "
             "taken from them."
         )
+    if any(one.lives for one in tests):
+        yield (
+            "The life tests use side reactions that were fitted to another cell, one that ages "
+            "fast: they compare designs, and are no promise of a life."
+        )
+    if any(one.name == "drive" for one in tests):
+        yield "The drive is a made-up course of the length and top speeds of the WLTC, not the WLTC."
     if any(one.name == "fast-charge" for one in tests):
         yield (
             "The plating margin is the potential of the anode's surface against lithium in a cell "
