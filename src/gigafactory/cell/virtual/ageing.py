@@ -160,9 +160,7 @@ def calendar_life(
         Days between two check-ups.
     """
     count = max(1, round(days / every))
-    asked = protocol(
-        "storage", f"rest {every:g} d", start=state_of_charge, temperature=temperature
-    )
+    asked = protocol("storage", f"rest {every:g} d", start=state_of_charge, temperature=temperature)
     made, found = _prepared(parameters, asked, model, mesh, reactions)
     title = f"{days:g} days at {100 * state_of_charge:.0f} %"
     return _lived(made, found, [(asked, 1, every)] * count, end_share, title, "days")

@@ -72,7 +72,7 @@ def walked(
             break
         charged = np.array([one.charged for one in walks])
         asked = order(step, found, made.kind, charged, protocol.start)
-        rows = np.column_stack([*(base | asked.inputs).values()])[going]
+        rows = np.column_stack([*(base | dict(asked.inputs)).values()])[going]
         states = np.vstack([walks[index].state for index in going])
         solved = integrate(made, rows, states, asked.duration, asked.stops)
         current = asked.inputs.get("Current function [A]", np.zeros(found.count))
