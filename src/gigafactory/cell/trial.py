@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import isfinite, nan
-from typing import Any, cast
+from math import nan
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from gigafactory.cell.virtual.lab import (
 )
 from gigafactory.cell.virtual.law import law_value
 from gigafactory.cell.virtual.protocol import Model
-from gigafactory.cell.virtual.runs import DONE, EARLY, NUMBERS
+from gigafactory.cell.virtual.runs import DONE, EARLY
 from gigafactory.cell.virtual.single import Run, run
 from gigafactory.errors import BadInput
 
@@ -136,7 +135,7 @@ def _number(text: str, wanted: str) -> float:
 
 
 def resting_voltage(cell: Parameters) -> float:
-    """Mean voltage at rest over the charge from full to empty. [V]"""
+    """Mean voltage at rest over the charge from full to empty [V]."""
     share = np.linspace(0, 1, 501)
     volts = [
         law_value(one.potential, one.full + share * (one.empty - one.full))
@@ -148,7 +147,9 @@ def resting_voltage(cell: Parameters) -> float:
 TESTS: Mapping[str, Offered] = {
     "rate": Offered("full discharges at rates", ("C/10", "C/3", "1C", "2C", "3C"), _rate),
     "pulse": Offered("resistance of pulses of 10 s at 90, 50 and 20 %", ("1C",), _pulse),
-    "fast-charge": Offered("10 to 80 % in still air, with the plating margin", ("2C",), _fast_charge),
+    "fast-charge": Offered(
+        "10 to 80 % in still air, with the plating margin", ("2C",), _fast_charge
+    ),
     "drive": Offered("a made-up course like the WLTC, battery of so many kWh", ("80 kWh",), _drive),
     "calendar": Offered("rest at 80 %, days", ("360 d",), _calendar),
     "cycle": Offered("1C and C/3, full cycles", ("100",), _cycle),
@@ -187,9 +188,10 @@ def model_named(text: str) -> Model:
     BadInput
         If it names none.
     """
-    if text not in MODELS:
-        raise BadInput.at("--model", text, "is no model", f"There are {' and '.join(MODELS)}.")
-    return cast(Model, text)
+    for model in MODELS:
+        if model == text:
+            return model
+    raise BadInput.at("--model", text, "is no model", f"There are {' and '.join(MODELS)}.")
 
 
 def read_test(asked: str) -> tuple[str, tuple[str, ...]]:
@@ -207,90 +209,3 @@ def read_test(asked: str) -> tuple[str, tuple[str, ...]]:
         raise BadInput.at("--test", name, "is not a test", cure)
     values = tuple(one.strip() for one in said.split(",") if one.strip())
     return name, values or TESTS[name].values
-
-
-def printed(tests: Sequence[Trial]) -> str:
-    """The summaries for people: one line a run, with its model and status."""
-    lines = []
-    for one in tests:
-        lines += ["", f"test {one.name}, {one.model}"]
-        lines += [_line(run_) for run_ in one.runs if not one.resistances]
-        for pulse in one.resistances:
-            said = f"{1e3 * pulse.resistance:.4g} mΩ" if pulse.run.done else _why(pulse.run)
-            lines.append(
-                f"  {pulse.run.protocol.title} at {100 * pulse.state_of_charge:.0f} %: {said}"
-            )
-        for life in one.lives:
-            how = " (extrapolated)" if life.extrapolated else ""
-            end = f"{life.end:.4g} {life.unit}{how}" if isfinite(life.end) else "not known"
-            lines.append(f"  {life.title}")
-            lines.append(f"    {100 * life.end_share:.0f} % of the first capacity: {end}")
-            if life.status != DONE:
-                lines.append(f"    {life.status}: {life.reason}")
-    return "\n".join(lines) + "\n" if lines else ""
-
-
-def _line(one: Run) -> str:
-    if not one.done:
-        return f"  {one.protocol.title}: {_why(one)}"
-    parts = [
-        (one.discharged, "{:.4g} Ah out", 1.0),
-        (one.discharged_energy, "{:.4g} Wh out", 1.0),
-        (one.charged, "{:.4g} Ah in", 1.0),
-        (one.time, "{:.4g} min", 1 / 60),
-        (one.temperature, "at most {:.1f} °C", 1.0),
-        (one.margin, "plating margin {:+.1f} mV", 1e3),
-    ]
-    said = [form.format(factor * n) for n, form, factor in parts if isfinite(n) and n]
-    return f"  {one.protocol.title}: {', '.join(said)}"
-
-
-def _why(one: Run) -> str:
-    return f"{one.status}: {one.reason}"
-
-
-def as_json(tests: Sequence[Trial]) -> list[dict[str, Any]]:
-    """The summaries as plain values; numbers that a run does not have are left out."""
-    return [
-        {
-            "test": one.name,
-            "model": one.model,
-            "runs": [_summary(run_) for run_ in one.runs],
-            **({"resistances": [_pulsed(r) for r in one.resistances]} if one.resistances else {}),
-            **({"lives": [_life(life) for life in one.lives]} if one.lives else {}),
-        }
-        for one in tests
-    ]
-
-
-def _summary(one: Run) -> dict[str, Any]:
-    numbers = {name: getattr(one, name) for name in NUMBERS}
-    return {
-        "title": one.protocol.title,
-        "status": one.status,
-        **({"reason": one.reason} if one.reason else {}),
-        **{name: value for name, value in numbers.items() if isfinite(value)},
-    }
-
-
-def _pulsed(one: Resistance) -> dict[str, Any]:
-    return {
-        "state_of_charge": one.state_of_charge,
-        "seconds": one.seconds,
-        "resistance": one.resistance if isfinite(one.resistance) else None,
-    }
-
-
-def _life(one: Life) -> dict[str, Any]:
-    return {
-        "title": one.title,
-        "status": one.status,
-        **({"reason": one.reason} if one.reason else {}),
-        "unit": one.unit,
-        "age": one.age.tolist(),
-        "capacity": one.capacity.tolist(),
-        "lithium_lost": one.lost.tolist(),
-        "end_share": one.end_share,
-        "end": one.end if isfinite(one.end) else None,
-        "extrapolated": one.extrapolated,
-    }

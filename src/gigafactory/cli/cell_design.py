@@ -144,19 +144,19 @@ def _written(asked: Asked, found: Any) -> list[Path]:
 
 
 def _more(found: Any) -> dict[str, Any]:
-    from gigafactory.cell import trial
+    from gigafactory.cell import trial_answer
     from gigafactory.scenario import measured
 
     more: dict[str, Any] = {}
     if found.tests:
-        more["tests"] = trial.as_json(found.tests)
+        more["tests"] = trial_answer.as_json(found.tests)
     if found.overlays:
         more["measured"] = [measured.as_json(one) for one in found.overlays]
     return more
 
 
 def _told(found: Any) -> str:
-    from gigafactory.cell import trial
+    from gigafactory.cell import trial_answer
     from gigafactory.scenario import measured
 
-    return trial.printed(found.tests) + measured.printed(found.overlays)
+    return trial_answer.printed(found.tests) + measured.printed(found.overlays)

@@ -135,8 +135,8 @@ def _figure(design: Design, curves: HalfCells) -> Figure:
     return Figure(
         "half-cells",
         "Potentials over the charge delivered since full [Ah]",
-        "The grey band is the window of the cell; dashed lines are its voltage limits. Left of the "
-        "band is what the anode could still take, right of it what the electrodes could still give.",
+        "The grey band is the window of the cell; dashed lines are its voltage limits. Left of it "
+        "is what the anode could still take, right of it what the electrodes could still give.",
         traces,
         {
             "xaxis": {"title": "charge delivered [Ah]"},

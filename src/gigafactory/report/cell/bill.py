@@ -42,9 +42,12 @@ def materials(design: Design, found: Balance) -> str:
 
 def _bars(key: str, title: str, unit: str, items: list[Item], factor: float) -> Figure:
     """One bar a material, the largest on top."""
-    pick = (lambda one: float(one.mass)) if key == "mass" else (lambda one: float(one.cost))
-    rows = sorted(items, key=pick)
-    values = [round(factor * pick(one), 4) for one in rows]
+
+    def size(one: Item) -> float:
+        return float(one.mass if key == "mass" else one.cost)
+
+    rows = sorted(items, key=size)
+    values = [round(factor * size(one), 4) for one in rows]
     words = [f"{name(one.material)} ({one.part.replace(' coating', '')})" for one in rows]
     trace: dict[str, Any] = {
         "type": "bar",

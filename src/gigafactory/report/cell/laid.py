@@ -25,9 +25,7 @@ def laid_over(overlay: Overlay) -> str:
         *("cycle", "current", "temperature", "measured", "virtual", "capacity"),
         *("mean |ΔV|", "mean ΔV", "status"),
     )
-    left = [
-        f"{count(many, 'discharge')} left out: {why}" for why, many in overlay.left_out.items()
-    ]
+    left = [f"{count(many, 'discharge')} left out: {why}" for why, many in overlay.left_out.items()]
     note = "; ".join(left) + ". " if left else ""
     note += (
         "Each is simulated at its own mean current, from full and at rest, to the voltage at which "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from itertools import groupby
+from math import isnan
 
 from gigafactory.cell.design.answer import BASIS, QUANTITIES, Quantity
 from gigafactory.cell.design.balance import Balance
@@ -37,7 +38,7 @@ def _row(name: str, one: Quantity, design: Design, found: Balance) -> tuple[str,
 
 def digits(value: float) -> str:
     """A number with four digits, as a data sheet has them."""
-    if value != value or abs(value) >= 1000 or value == round(value):
+    if isnan(value) or abs(value) >= 1000 or value == round(value):
         return amount(value)
     return f"{value:.4g}"
 
@@ -46,10 +47,11 @@ def sheet(design: Design, found: Balance, stated: Stated | None) -> str:
     """The part of the page with the data sheet."""
     parts = []
     for group, rows in groups(design, found):
-        head = (group.removeprefix("the "), "value", "unit", "what it is")
+        head = (group.removeprefix("the "), "value", "what it is")
+        told = [(words, f"{number} {unit}".rstrip(), about) for words, number, unit, about in rows]
         note = rests_on(group, design, stated)
         under = f'<p class="note">{escape(note)}</p>\n' if note else ""
-        parts.append(f'<div class="group">{table(head, rows, "said sheet")}{under}</div>\n')
+        parts.append(f'<div class="group">{table(head, told, "sheet")}{under}</div>\n')
     lead = f"Basis: {BASIS}."
     return section("sheet", "Data sheet", f'<div class="two">{"".join(parts)}</div>\n', lead=lead)
 

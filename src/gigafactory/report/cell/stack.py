@@ -165,7 +165,8 @@ def _plan(design: Design, found: Balance) -> str:
     text = [
         f"anode {amount(1e3 * float(anode.width))} × {amount(1e3 * float(anode.length))} mm",
         f"cathode {amount(1e3 * float(cathode.width))} × {amount(1e3 * float(cathode.length))} mm",
-        f"facing {amount(float(built.facing))} m², {percent(overhang(found))} of the anode faces none",
+        f"facing {amount(float(built.facing))} m²",
+        f"{percent(overhang(found))} of the anode's coating faces no cathode",
     ]
     under = "".join(
         f'<text x="{x:g}" y="{y + high + 20 + 16 * i:.1f}" fill="{INK}">{escape(line)}</text>'
@@ -173,7 +174,7 @@ def _plan(design: Design, found: Balance) -> str:
     )
     dash = ' stroke-dasharray="4 3"' if cut else ""
     return (
-        f'<svg viewBox="0 0 490 {high + 70:.0f}" style="max-width:490px;width:100%" role="img" '
+        f'<svg viewBox="0 0 490 {high + 86:.0f}" style="max-width:490px;width:100%" role="img" '
         f'aria-label="{escape("; ".join(text))}">'
         f'<rect x="{x:g}" y="{y:g}" width="{across * scale:.2f}" height="{high:.2f}" '
         f'fill="{LIGHT}" stroke="{GREY}"{dash}/>'

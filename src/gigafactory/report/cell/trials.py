@@ -83,7 +83,7 @@ def _rate(test: Trial, found: Balance, key: str) -> tuple[str, ...]:
         last = done[-1]
         lead = (
             f"At {last.protocol.title.removeprefix('discharge at ')} it delivers "
-            f"{last.discharged:.4g} Ah, {percent(last.discharged / slow, 0)} of the slow discharge, "
+            f"{last.discharged:.4g} Ah, {percent(last.discharged / slow, 0)} of a slow discharge, "
             f"and {last.discharged_energy:.4g} Wh."
         )
     traces, legend = [], []
@@ -161,7 +161,7 @@ def _fast_charge(test: Trial, found: Balance, key: str) -> tuple[str, ...]:
 def _drive(test: Trial, found: Balance, key: str) -> tuple[str, ...]:
     rows = [
         (
-            run.protocol.title,
+            run.protocol.title.removeprefix("drive: "),
             told(run.time, "{:.1f} min", 1 / 60),
             told(run.discharged_energy, "{:.2f} Wh"),
             told(run.charged_energy, "{:.2f} Wh"),
@@ -200,7 +200,9 @@ def _life(test: Trial, found: Balance, key: str) -> tuple[str, ...]:
         ]
         share = percent(one.end_share, 0)
         if isfinite(one.end):
-            how = "extrapolated by a power law of age: an estimate" if one.extrapolated else "found"
+            how = "between two check-ups"
+            if one.extrapolated:
+                how = "extrapolated by a power law of age: an estimate"
             lead = f"{share} of the first capacity at {one.end:.4g} {one.unit} ({how})."
         else:
             lead = f"What was lost says nothing about when {share} of the capacity is left."
@@ -223,7 +225,11 @@ def _life(test: Trial, found: Balance, key: str) -> tuple[str, ...]:
             f"{one.title}. By {test.model}: {one.status}. Side reactions as O'Kane et al. (2022) "
             "state them for the anode of an LG M50, a set that ages fast."
         )
-        parts += [html(figure), table(head, rows, "numbers"), f'<p class="note">{escape(note)}</p>\n']
+        parts += [
+            html(figure),
+            table(head, rows, "numbers"),
+            f'<p class="note">{escape(note)}</p>\n',
+        ]
     return lead, *parts
 
 
@@ -247,9 +253,10 @@ def _over_time(
         if run.curve is None or label not in run.curve:
             continue
         minutes, values = run.curve[LABELS["time"]] / 60, factor * run.curve[label]
-        said = f"{run.protocol.title}: %{{y:.4g}} {unit} at %{{x:.1f}} min"
+        title_ = run.protocol.title.removeprefix("drive: ")
+        said = f"{title_}: %{{y:.4g}} {unit} at %{{x:.1f}} min"
         traces.append(_line(minutes, values, colour, said))
-        legend.append((run.protocol.title, colour))
+        legend.append((title_, colour))
     layout: dict[str, Any] = {"xaxis": {"title": "min"}, "yaxis": {"title": unit}}
     if label == MARGIN_LABEL:
         layout["shapes"] = [

@@ -85,7 +85,7 @@ def _tests(tests: Sequence[Trial]) -> Iterator[str]:
             "fast: they compare designs, and are no promise of a life."
         )
     if any(one.name == "drive" for one in tests):
-        yield "The drive is a made-up course of the length and top speeds of the WLTC, not the WLTC."
+        yield "The drive is made up: it has the length and the top speeds of the WLTC, no more."
     if any(one.name == "fast-charge" for one in tests):
         yield (
             "The plating margin is the potential of the anode's surface against lithium in a cell "
