@@ -10,11 +10,11 @@ from typing import Any
 
 import click
 
-from gigafactory.cli.write import write_bytes, write_page
+from gigafactory.cli.write import FIRST, check_place, write_bytes, write_page
 from gigafactory.errors import BadInput
 
 EXTRA = "pip install 'gigafactory[cell]'"
-PDF = b"%PDF-"
+PDF, KIND = b"%PDF-", "PDF document"
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,11 @@ def _check(asked: Asked) -> None:
         read_test(test)
     if asked.tests or asked.measured:
         needed("pybamm", "--test" if asked.tests else "--measured")
+    if asked.page:
+        check_place(asked.page, FIRST.encode(), "page")
     if asked.pdf:
         needed("matplotlib", "--pdf")
+        check_place(asked.pdf, PDF, KIND)
     if asked.bpx:
         needed("bpx", "--bpx")
     if asked.curves and not asked.tests:
@@ -133,7 +136,7 @@ def _written(asked: Asked, found: Any) -> list[Path]:
         write_page(asked.page, cell_page(found))
         written.append(asked.page)
     if asked.pdf:
-        write_bytes(asked.pdf, cell_pdf(found), PDF, "PDF document")
+        write_bytes(asked.pdf, cell_pdf(found), PDF, KIND)
         written.append(asked.pdf)
     if asked.bpx:
         write_bpx(electrochemistry(found.design, found.balance), asked.bpx)

@@ -30,13 +30,33 @@ def write_bytes(file: Path, content: bytes, first: bytes, kind: str) -> None:
     BadInput
         If it cannot be written, or something else stands there.
     """
+    check_place(file, first, kind)
     try:
-        if file.exists() and not _begins(file, first):
-            raise BadInput.at(file, "", f"is there, and is no {kind}", "Name another file.")
         _write(file, content)
     except OSError as error:
         what = f"cannot be written: {error.strerror or error}"
         raise BadInput.at(file, "", what, "Name a file in a folder that can be written.") from None
+
+
+def check_place(file: Path, first: bytes, kind: str) -> None:
+    """Refuse a place that something else has taken, or whose folder is missing.
+
+    Raises
+    ------
+    BadInput
+        That says so.
+    """
+    try:
+        taken = file.exists() and not _begins(file, first)
+        there = file.resolve().parent.is_dir()
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise BadInput.at(file, "", what, "Name a file in a folder that can be written.") from None
+    if taken:
+        raise BadInput.at(file, "", f"is there, and is no {kind}", "Name another file.")
+    if not there:
+        what = "cannot be written: its folder is not there"
+        raise BadInput.at(file, "", what, "Name a file in a folder that can be written.")
 
 
 def _begins(file: Path, first: bytes) -> bool:

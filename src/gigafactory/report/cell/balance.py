@@ -83,9 +83,9 @@ def half_cells(design: Design, found: Balance) -> str:
     lead = (
         f"The cell works in {curves.capacity:.4g} Ah between the limits. N/P is "
         f"{float(found.np_ratio):.3g} (first charge {float(found.np_first_charge):.3g}): where the "
-        f"cell is full, the anode has room for {anode_room:.3g} Ah more. Beyond the cathode's "
-        f"edges lie another {curves.beyond:.3g} Ah of anode ({percent(overhang(found))} of its "
-        "coating), which take no part."
+        f"cell is full, the anode has room for {anode_room:.3g} Ah more. Another "
+        f"{curves.beyond:.3g} Ah of anode ({percent(overhang(found))} of its coating) face no "
+        "cathode and take no part."
     )
     return section("balance", "Balance", html(_figure(design, curves)), lead=lead)
 
@@ -99,7 +99,7 @@ def _figure(design: Design, curves: HalfCells) -> Figure:
         _line("anode against lithium", *curves.anode, ANODE),
         _line("cell at rest", *curves.cell, INK, width=3),
         _line(
-            "anode beyond the cathode's edges",
+            "anode that faces no cathode",
             np.array(beyond),
             np.array([height, height]),
             ANODE,
@@ -147,7 +147,7 @@ def _figure(design: Design, curves: HalfCells) -> Figure:
         height=420,
         legend=(
             ("cathode against lithium", CATHODE),
-            ("anode against lithium (dotted: beyond the cathode's edges)", ANODE),
+            ("anode against lithium (dotted: faces no cathode)", ANODE),
             ("cell at rest", INK),
             ("window", FAINT),
         ),
@@ -157,18 +157,18 @@ def _figure(design: Design, curves: HalfCells) -> Figure:
 def _words(curves: HalfCells) -> list[dict[str, Any]]:
     """What lies left of the window, said where it lies."""
     left = float(curves.anode[0][0])
-    said = [(left / 2, "room left in the anode")]
+    said = [(left / 2, 0.35, "room left in the anode")]
     if curves.beyond > 0.05 * curves.capacity:
-        said.append((left - curves.beyond / 2, "beyond the<br>cathode's edges"))
+        said.append((left - curves.beyond / 2, 0.75, "faces no<br>cathode"))
     return [
         {
             "x": x,
-            "y": 0.35,
+            "y": y,
             "text": text,
             "showarrow": False,
             "font": {"color": MUTED, "size": 11},
         }
-        for x, text in said
+        for x, y, text in said
     ]
 
 
