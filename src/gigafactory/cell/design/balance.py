@@ -120,7 +120,8 @@ def balance(design: Design, factors: Factors = AS_DESIGNED) -> Balance:
     works = window(*curves, masses, lithium, (design.head.lower, design.head.upper), full)
     volume = _pores(design, built)
     if design.electrolyte.ratio is not None:
-        electrolyte = works.charge * design.electrolyte.ratio * factors.electrolyte
+        rated = design.rated.capacity or works.charge
+        electrolyte = rated * design.electrolyte.ratio * factors.electrolyte
     else:
         wanted = design.electrolyte.fill * volume * design.electrolyte.liquid.density
         electrolyte = wanted * factors.electrolyte
@@ -152,6 +153,20 @@ def charge_of_one(electrode: Electrode) -> Number:
         layer.share * layer.recipe.shares[name] / total * charge_per_stoichiometry(active)
         for layer in electrode.layers
         for name, active in layer.recipe.active.items()
+    )
+
+
+def formation_time(design: Design, found: Balance) -> Number | None:
+    """Time of a cell on its formation channel, in s; None where no programme is stated."""
+    programme = design.formation
+    if programme is None:
+        return None
+    rated = design.rated.capacity or found.capacity
+    return (
+        found.first_charge / rated / programme.first_charge
+        + found.capacity / rated / programme.discharge
+        + programme.shipping / programme.charge
+        + programme.rests
     )
 
 

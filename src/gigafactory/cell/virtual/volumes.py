@@ -2,8 +2,8 @@
 
 On such a mesh PyBaMM 26.10 weighs the mean of two neighbouring volumes by widths in which every
 material begins again at nought. Where the separator meets a coating that is wrong: it moved
-the voltage of a Chen 2020 cell at 1C by 0.65 mV and its energy by 2e-4. Here the mean is weighted by
-the true widths, as PyBaMM does on its other meshes, so that a run on symbols equals one on numbers.
+the voltage of a Chen 2020 cell at 1C by 0.65 mV and its energy by 2e-4. Here the mean is weighted
+by the true widths, as on PyBaMM's other meshes, so that a run on symbols equals one on numbers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def finite_volumes() -> Any:
     """The class of the spatial method; a class of PyBaMM's, hence made when PyBaMM is there."""
     base: Any = pybamm_package().FiniteVolume
 
-    class WeightedVolumes(base):
+    class WeightedVolumes(base):  # type: ignore[misc]  # PyBaMM has no types
         """PyBaMM's finite volumes with means weighted by the true widths of the volumes."""
 
         def shift(self, discretised_symbol: Any, shift_key: str, method: str) -> Any:
