@@ -72,7 +72,7 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
     raw = RawCell(path, tables, dict.fromkeys(tables, str(path)))
     overrides.apply(raw, changes or {})
     said = _validated(CellFile, raw)
-    named = _places(path, said.cell.materials)
+    named = material_files(path, said.cell.materials)
     materials, known = _materials(named)
     _sources(raw, {**known, **said.source})
     design = _design(path.stem, said, materials, raw)
@@ -93,7 +93,7 @@ def _validated(model: type[_Model], raw: door.Raw) -> _Model:
         raise BadInput(complaint.findings(error, raw)) from None
 
 
-def _places(path: Path, named: tuple[str, ...]) -> list[Path]:
+def material_files(path: Path, named: tuple[str, ...]) -> list[Path]:
     """The material files that a cell names."""
     found: list[Path] = []
     for one in named:
