@@ -1,4 +1,4 @@
-"""How long a study takes: `python -m benchmarks.cell.search` runs the shipped ones, imports included.
+"""How long a study takes, imports included: `python -m benchmarks.cell.search` runs the shipped ones.
 
 Each runs in a process of its own, so that the time is what a person waits for. A number behind the
 command takes the place of the designs that the study wants.

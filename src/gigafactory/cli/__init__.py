@@ -14,8 +14,8 @@ import click
 from gigafactory.cli import (
     causes,
     cell,
-    cell_search,
     cell_module,
+    cell_search,
     check,
     compare,
     effectiveness,
@@ -39,8 +39,8 @@ from gigafactory.errors import GigafactoryError
 __all__ = [
     "causes",
     "cell",
-    "cell_search",
     "cell_module",
+    "cell_search",
     "check",
     "compare",
     "effectiveness",

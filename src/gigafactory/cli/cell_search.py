@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,14 @@ if TYPE_CHECKING:
     from gigafactory.scenario.cellsearch.asked import Asked
     from gigafactory.scenario.cellsearch.finalists import Finalist
     from gigafactory.scenario.cellsearch.line import Effect
+    from gigafactory.scenario.cellsearch.study import Bound
 
 Texts = tuple[str, ...]
 
 
-def _texts(name: str, metavar: str, about: str, to: str | None = None) -> object:
+def _texts(
+    name: str, metavar: str, about: str, to: str | None = None
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(name, *([to] if to else []), multiple=True, metavar=metavar, help=about)
 
 
@@ -140,7 +144,7 @@ def _searched(
     from gigafactory.scenario.cellsearch.read import read_study
     from gigafactory.scenario.cellsearch.search import search
 
-    bounds = ()
+    bounds: tuple[Bound, ...] = ()
     if plant is not None:
         from gigafactory.plant.read import read_plant
 

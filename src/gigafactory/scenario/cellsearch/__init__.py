@@ -1,1 +1,1 @@
-"""Search for the designs of a cell that nothing beats: bounds first, then virtual tests, one front."""
+"""Search for the designs of a cell that nothing beats: bounds first, then virtual tests."""

@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -183,12 +184,9 @@ def _table(study: Study, final: Final) -> list[str]:
     lines = [f"The front, by {len(final.finalists)} designs that stand for it:"]
     width = max(len(name) + len(unit) + 3 for name, unit, _ in columns)
     lines.append(f"  {'design':<{width}}" + "".join(f"{f.number:>9}" for f in final.finalists))
+    marks = {one.what: "max " if one.most else "min " for one in study.aims}
     for name, unit, value in columns:
-        mark = {True: "max ", False: "min "}.get(
-            next((a.most for a in study.aims if a.what == name), None),
-            "",  # type: ignore[call-overload]
-        )
-        label = f"{mark}{name} {unit}".rstrip()
+        label = f"{marks.get(name, '')}{name} {unit}".rstrip()
         lines.append(f"  {label:<{width}}" + "".join(f"{value(f):>9}" for f in final.finalists))
     return lines
 
@@ -253,4 +251,4 @@ def _finalist(found: Finalist) -> dict[str, Any]:
 
 
 def _plain(value: float) -> float | None:
-    return None if value != value else value
+    return None if isnan(value) else value

@@ -15,7 +15,7 @@ from gigafactory.scenario.cellsearch.study import Study
 
 _ROUNDS = 5
 CLOSE, CLOSE_VOLTS, CLOSE_KELVIN = 0.01, 0.005, 0.5
-"""Within which SPMe is said to agree with DFN: relative, and in V and K where it is a difference."""
+"""Within which SPMe agrees with DFN: relative, and in V and K where it is a difference."""
 
 COMPARED = ("time", "discharged_energy", "margin", "temperature")
 """Quantities of a test in which the two are compared."""
@@ -119,8 +119,9 @@ class _Few:
 def _rounds(
     study: Study, found: Looked, best: NDArray[np.int_], folder: Folder
 ) -> tuple[_Few, Looked, Looked]:
-    """Those of the front that are judged again: as many as are wanted, and for each that falls
-    another one, for a few rounds.
+    """Those of the front that are judged again.
+
+    As many as are wanted, and for each that falls another one, for a few rounds.
     """
     goals = found.objectives(study)[best]
     wanted, rows = study.effort.finalists, np.zeros(0, int)

@@ -64,7 +64,9 @@ def spread(
 
 
 def compromise(objectives: Floats) -> int:
-    """Index of the design nearest to the best of every aim (Zeleny, Multiple Criteria Decision
-    Making, McGraw-Hill 1982: compromise programming, Euclidean distance, equal weights).
+    """Index of the design nearest to the best of every aim.
+
+    Compromise programming (Zeleny, Multiple Criteria Decision Making, McGraw-Hill 1982): Euclidean
+    distance on the scaled front, equal weights.
     """
     return int(np.argmin(np.linalg.norm(scaled(objectives), axis=1)))

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gigafactory.errors import BadInput
 from gigafactory.scenario.cellsearch.look import Looked
@@ -58,7 +60,7 @@ class Folder:
         """What is kept under a name; nothing where it is of other designs or not there."""
         if self.path is None or not (file := self.path / f"{name}.parquet").is_file():
             return None
-        import pyarrow.parquet as parquet
+        from pyarrow import parquet
 
         table = parquet.read_table(file)
         columns = {key: table.column(key).to_numpy() for key in table.column_names}
@@ -75,10 +77,13 @@ class Folder:
         if self.path is None:
             return
         import pyarrow
-        import pyarrow.parquet as parquet
+        from pyarrow import parquet
 
-        columns = {f"{_SHARE}{v.place}": found.shares[:, i] for i, v in enumerate(study.variables)}
-        columns |= {"status": found.status, "reason": found.reason, "broken": found.broken}
+        columns: dict[str, NDArray[Any]] = {
+            f"{_SHARE}{v.place}": found.shares[:, i] for i, v in enumerate(study.variables)
+        }
+        columns["status"], columns["reason"] = found.status, found.reason
+        columns["broken"] = found.broken
         columns |= dict(found.figures)
         sink = pyarrow.BufferOutputStream()
         arrays = {

@@ -1,9 +1,9 @@
-"""What a plant can build, as bounds of a study: widths of its webs, coat weights, press densities."""
+"""What a plant can build, as bounds of a study: web widths, coat weights, press densities."""
 
 from __future__ import annotations
 
-from gigafactory.cell.design.made import as_product
 from gigafactory.cell.design.balance import balance
+from gigafactory.cell.design.made import as_product
 from gigafactory.errors import BadInput
 from gigafactory.plant.model import Plant
 from gigafactory.plant.rules.amounts import webs

@@ -136,7 +136,8 @@ def printed(found: Effect, number: int) -> str:
         f"  {'':<22} {'base':>18} {'design ' + str(number):>18} {'difference':>18}",
         _row("good cells a day", found.cells, 1.0, "{:,.0f}"),
         _row("GWh a year", found.energy, 1e9, "{:.3f}"),
-        f"  bottleneck: {made.base.bottleneck} with the base, {made.what_ifs[0].bottleneck} with it",
+        f"  bottleneck: {made.base.bottleneck} with the base, "
+        f"{made.what_ifs[0].bottleneck} with design {number}",
         f"  {OPEN}",
     ]
     return "\n".join(lines) + "\n"

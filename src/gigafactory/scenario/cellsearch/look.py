@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,12 +57,12 @@ class Looked:
     @property
     def allowed(self) -> NDArray[np.bool_]:
         """Where a design may be in the answer."""
-        return (self.status == DONE) & (self.broken == 0)
+        return np.asarray((self.status == DONE) & (self.broken == 0))
 
     @property
     def tested(self) -> NDArray[np.bool_]:
         """Where a design came to the tests (or, without tests, was a cell within its bounds)."""
-        return (self.status != NO_CELL) & (self.status != OUTSIDE)
+        return np.asarray((self.status != NO_CELL) & (self.status != OUTSIDE))
 
     def objectives(self, study: Study) -> Floats:
         """What is to be made small, (designs, aims)."""
@@ -167,7 +167,8 @@ def _tested(
 
     base = electrochemistry(study.design, balance(study.design))
     cut = COARSE if (mesh or study.effort.mesh) == "coarse" else FINE
-    protocol, by = study.tests[name], "DFN" if model == "DFN" else "SPMe"
+    protocol = study.tests[name]
+    by: Literal["SPMe", "DFN"] = "DFN" if model == "DFN" else "SPMe"
     one = kind(protocol, by, cut)
     # Compiling a control by voltage takes longer than it saves, and of a few designs anything does.
     pays = study.effort.compiled and not mesh and one.control == "current" and not one.warm

@@ -1,4 +1,4 @@
-"""A design that was found as a cell file: the text of its base, with other values and their source."""
+"""A design that was found as a cell file: its base's text with other values and their source."""
 
 from __future__ import annotations
 
