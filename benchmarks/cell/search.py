@@ -1,4 +1,4 @@
-"""How long a study takes, imports included: `python -m benchmarks.cell.search` runs the shipped ones.
+"""How long the shipped studies take, imports included: `python -m benchmarks.cell.search`.
 
 Each runs in a process of its own, so that the time is what a person waits for. A number behind the
 command takes the place of the designs that the study wants.

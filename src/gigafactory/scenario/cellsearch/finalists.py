@@ -34,7 +34,7 @@ class Finalist:
     varied
         What is varied, as text by place.
     figures
-        Quantities by name, of tests by the fine DFN.
+        Quantities by name, of tests by the fine DFN, as far as they are known.
     coarse
         What the search itself had found for the same quantities of the tests.
     differences
@@ -163,8 +163,8 @@ def _why(study: Study, truth: Looked, index: int) -> str:
 def _finalist(
     study: Study, number: int, index: int, row: int, few: Looked, truth: Looked, breadth: Looked
 ) -> Finalist:
-    figures = {name: float(array[row]) for name, array in truth.figures.items()}
-    tested = [name for name in figures if "." in name and np.isfinite(figures[name])]
+    figures = {n: float(a[row]) for n, a in truth.figures.items() if np.isfinite(a[row])}
+    tested = [name for name in figures if "." in name]
     coarse = {name: float(few.figures[name][row]) for name in tested}
     tested = [name for name in tested if name.rpartition(".")[2] in COMPARED and figures[name]]
     differences, reason = {}, ""

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
+from math import floor, log10
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -116,18 +117,22 @@ class _Door:
     def variable(self, index: int, one: Any) -> Variable:
         place = f"vary.{index}"
         measure = self._measure(place, one.what)
-        ends = [
-            self._value(measure, f"{place}.{side}", getattr(one, side)) for side in ("low", "high")
-        ]
+        ends = []
+        for side in ("low", "high"):
+            try:
+                ends.append(_read(measure, getattr(one, side)))
+            except BadText as error:
+                self._wrong(f"{place}.{side}", error.what, error.cure)
+                return Variable(one.what, 0.0, 1.0, "", 1.0, 0.001)
         (low, unit_low, _), (high, name, factor) = ends
         if unit_low != name:
             self._wrong(f"{place}.low", f'is in "{unit_low}", high in "{name}"', "Use one unit.")
-        if not low < high:
+        elif not low < high:
             self._wrong(f"{place}.high", "is not above low", "Give the larger value last.")
-            high = low + 1
-        whole = isinstance(measure, Number)
-        step = 1.0 if whole else 10.0 ** _floor_log10((high - low) / 1000)
-        return Variable(one.what, low, high, name, factor, step)
+        fine = 10.0 ** floor(log10(max(high - low, 1e-9) / 1000))
+        return Variable(
+            one.what, low, high, name, factor, 1.0 if isinstance(measure, Number) else fine
+        )
 
     def aim(self, index: int, what: str, most: bool) -> Aim:
         self._known(f"aim.{index}.{'max' if most else 'min'}", what)
@@ -162,17 +167,6 @@ class _Door:
         slot = keys.at(_CELL, keys.undotted(_CELL, what))
         return slot.reader if slot else RATE
 
-    def _value(self, measure: Any, place: str, text: str) -> tuple[float, str, float]:
-        """The number of a text, its unit, and what one such unit is in the fixed unit."""
-        try:
-            measure.read(text)
-            number, name = number_and_unit(stated(text, measure.example).body, measure.example)
-            home = unit(measure.unit)
-            return float(number), name, float(unit(name).factor / home.factor)
-        except BadText as error:
-            self._wrong(place, error.what, error.cure)
-            return 0.0, "", 1.0
-
     def _known(self, place: str, what: str) -> str:
         try:
             return known(what, self.tests).unit
@@ -182,6 +176,13 @@ class _Door:
 
     def _wrong(self, place: str, what: str, cure: str) -> None:
         self.findings.append(Finding(self.file, place, what, cure))
+
+
+def _read(measure: Any, text: str) -> tuple[float, str, float]:
+    """The number of a text, its unit, and what one such unit is in the fixed unit."""
+    measure.read(text)
+    number, name = number_and_unit(stated(text, measure.example).body, measure.example)
+    return float(number), name, float(unit(name).factor / unit(measure.unit).factor)
 
 
 def _protocol(one: Test, path: Path, name: str) -> Protocol:
@@ -247,9 +248,3 @@ def _identity(study: Study) -> str:
         **({"pybamm": version("pybamm")} if study.tests else {}),
     }
     return json.dumps(said, indent=2, ensure_ascii=False)
-
-
-def _floor_log10(value: float) -> int:
-    from math import floor, log10
-
-    return floor(log10(value))

@@ -46,11 +46,22 @@ class Variable:
         """Digits behind the point that its values have in `unit`."""
         return max(0, -round(float(np.floor(np.log10(self.step)))))
 
+    @property
+    def steps(self) -> tuple[int, int]:
+        """The first and the last multiple of `step` that lie in the range."""
+        first = np.ceil(self.low / self.step - 1e-9)
+        return int(first), int(np.floor(self.high / self.step + 1e-9))
+
+    def snapped(self, share: Floats) -> Floats:
+        """The shares of the range at which values can be written, next to the given ones."""
+        first, last = self.steps
+        return np.asarray(np.round(np.clip(share, 0.0, 1.0) * (last - first)) / (last - first))
+
     def written(self, share: Floats) -> Floats:
         """The values, in `unit`, at shares of the range between 0 and 1."""
-        steps = np.round(np.clip(share, 0.0, 1.0) * (self.high - self.low) / self.step)
-        values = np.round(self.low + steps * self.step, self.decimals)
-        return np.asarray(np.minimum(values, self.high))
+        first, last = self.steps
+        count = np.round(np.clip(share, 0.0, 1.0) * (last - first))
+        return np.asarray(np.round((first + count) * self.step, self.decimals))
 
     def text(self, written: float) -> str:
         """A value as a cell file has it, without a source."""
@@ -174,8 +185,4 @@ class Study:
 
     def snapped(self, shares: Floats) -> Floats:
         """Shares of the ranges that lie on values that can be written, (designs, variables)."""
-        columns = [
-            (one.written(shares[:, i]) - one.low) / (one.high - one.low)
-            for i, one in enumerate(self.variables)
-        ]
-        return np.column_stack(columns)
+        return np.column_stack([v.snapped(shares[:, i]) for i, v in enumerate(self.variables)])
