@@ -14,6 +14,7 @@ import click
 from gigafactory.cli import (
     causes,
     cell,
+    cell_made,
     check,
     compare,
     effectiveness,
@@ -37,6 +38,7 @@ from gigafactory.errors import GigafactoryError
 __all__ = [
     "causes",
     "cell",
+    "cell_made",
     "check",
     "compare",
     "effectiveness",

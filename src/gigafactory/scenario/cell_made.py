@@ -1,0 +1,343 @@
+"""The cells that a line made, computed from their design and from what the data say of each.
+
+Where the plant's records and the design of a cell meet: what was measured on webs, at filling and
+in waiting enters the design cell by cell; what the data do not tell is drawn from the design's
+[tolerance], and said to be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gigafactory.cell.design.tolerance import PERCENTILES, Spread
+from gigafactory.cell.design.value import Design
+from gigafactory.cell.process.law import NOT_COUNTED, STANDARD, Constants, Law, PressLaw, laws
+from gigafactory.cell.process.linked import nominal_settings
+from gigafactory.cell.process.made import OF, Cost, Made, costs, made, tolerated
+from gigafactory.cell.process.quantity import DENSE, QUANTITIES, Floats
+from gigafactory.errors import BadInput
+from gigafactory.records.read import Records
+from gigafactory.scenario.cell_settings import Cells, cells_of
+
+if TYPE_CHECKING:  # pybamm takes seconds to load
+    from gigafactory.cell.process.fast import Charged
+    from gigafactory.cell.virtual.protocol import Model
+
+DATA, TOLERANCE = "data", "[tolerance]"
+SLOPES = 5
+"""Charged cells for each quantity that a straight line through them takes, at least."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """One process quantity as it entered.
+
+    Parameters
+    ----------
+    name, unit
+        Which, and its unit.
+    designed
+        As designed; None where a design says nothing of it.
+    mean, deviation
+        Over the cells.
+    origin
+        `DATA` or `TOLERANCE`.
+    source
+        Where in the data it was read.
+    counted
+        Whether it changes anything: some quantities are known, and no law says what they do.
+    """
+
+    name: str
+    unit: str
+    designed: float | None
+    mean: float
+    deviation: float
+    origin: str
+    source: str
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What the line's own test found, beside what is computed.
+
+    Parameters
+    ----------
+    spread
+        Of the test.
+    unit
+        Its unit.
+    correlation
+        Between the test and what is computed from the data alone, over cells; NaN where one of them
+        does not vary.
+    """
+
+    spread: Spread
+    unit: str
+    correlation: float
+
+
+@dataclass(frozen=True)
+class Slope:
+    """What the spread of one quantity does to the fast charge, by a straight line through cells.
+
+    Parameters
+    ----------
+    name
+        The process quantity.
+    margin, time
+        By how much a standard deviation of it moves the margin [V] and the time [s].
+    error
+        Standard error of that of the margin. [V]
+    """
+
+    name: str
+    margin: float
+    time: float
+    error: float
+
+
+@dataclass(frozen=True)
+class FastCharge:
+    """The fast charge of some of the cells; `determined` is R² of the margin's straight line."""
+
+    charged: Charged
+    time: Spread
+    margin: Spread
+    plated: float
+    slopes: tuple[Slope, ...]
+    determined: float
+
+
+@dataclass(frozen=True)
+class CellsMade:
+    """Cells as a line made them.
+
+    Parameters
+    ----------
+    design
+        What they were to be.
+    count, left_out
+        Cells that were computed, and those of which something was not told.
+    entered
+        The process quantities.
+    little
+        Quantities that too few cells have to be used, with their share.
+    designed, spreads
+        Each of `OF` as designed, and over the cells.
+    costs
+        What each spread costs, by `OF`.
+    beside
+        The line's own test, by `OF`.
+    fast
+        The fast charge, where it was asked for.
+    laws
+        What it rests on: laws of the quantities that entered.
+    stated_fill, assumed_fill
+        See `Linked`.
+    formation
+        Deviation of the capacity were the loss of formation to grow with the root of its time; None
+        where the data do not tell the time. [Ah]
+    """
+
+    design: Design
+    count: int
+    left_out: int
+    entered: tuple[Entered, ...]
+    little: Mapping[str, float]
+    designed: Mapping[str, float]
+    spreads: Mapping[str, Spread]
+    costs: Mapping[str, tuple[Cost, ...]]
+    beside: Mapping[str, Beside]
+    fast: FastCharge | None
+    laws: tuple[Law, ...]
+    stated_fill: float
+    assumed_fill: float
+    formation: float | None
+
+
+def cells_made(
+    records: Records,
+    design: Design,
+    sample: int = 0,
+    rate: str = "1.5C",
+    model: Model = "SPMe",
+    constants: Constants = STANDARD,
+    press: Mapping[str, PressLaw] | None = None,
+    seed: int = 0,
+) -> CellsMade:
+    """What a line's cells are, of a design.
+
+    Parameters
+    ----------
+    records
+        A data set with every cell.
+    design
+        What the cells were to be.
+    sample
+        Cells that are charged from 10 to 80 % in a virtual test; 0: none.
+    rate, model
+        Of that test.
+    constants, press
+        The laws; see `cell.process.law`.
+    seed
+        Of what is drawn.
+
+    Raises
+    ------
+    BadInput
+        If the data have no cells that count.
+    BadText
+        If the rate is none.
+    """
+    cells = cells_of(records)
+    data, kept = _settings(cells, nominal_settings(design), press or {})
+    if not kept.any():
+        cure = "See which quantities the cells lack: gigafactory trace DATA CELL."
+        raise BadInput.at(records.folder, "cells", "lack what is told of others", cure)
+    count = int(kept.sum())
+    settings = data | tolerated(design, count, seed, data)
+    found, usual = made(design, settings, constants, press), made(design, {}, constants)
+    known = made(design, data, constants, press)
+    rests = _laws(constants, press, settings)
+    return CellsMade(
+        design,
+        count,
+        len(kept) - count,
+        tuple(_entered(name, v, design, cells, rests) for name, v in settings.items()),
+        cells.little,
+        {name: float(getattr(usual, name)) for name in OF},
+        {name: spread(_values(found, name, count)) for name in OF},
+        {of: costs(design, settings, of, constants, press) for of in ("capacity", "resistance")},
+        _beside(cells, known, kept),
+        _fast(design, found, settings, rate, model, sample, seed) if sample else None,
+        rests,
+        found.linked.stated_fill,
+        found.linked.assumed_fill,
+        _formation(design, settings),
+    )
+
+
+def spread(values: Floats) -> Spread:
+    """The distribution of some values."""
+    if not len(values):
+        return Spread(np.nan, np.nan, (np.nan,) * len(PERCENTILES))
+    marks = tuple(float(one) for one in np.percentile(values, PERCENTILES))
+    return Spread(float(values.mean()), float(values.std()), marks)
+
+
+def _settings(
+    cells: Cells, usual: Mapping[str, float], press: Mapping[str, PressLaw]
+) -> tuple[dict[str, Floats], Floats]:
+    """Settings of the cells of which all is told, and which those are."""
+    found: dict[str, Floats] = {}
+    for name, told in cells.told.items():
+        side, _, what = name.partition("_")
+        if what == "gap" and (side not in press or told.relative):
+            continue
+        if what in DENSE and any(f"{side}_{way}" in found for way in DENSE):
+            continue
+        found[name] = told.values * usual.get(name, 1.0) if told.relative else told.values
+    kept = np.ones(len(cells.number), bool)
+    for values in found.values():
+        kept &= np.isfinite(values)
+    return {name: values[kept] for name, values in found.items()}, kept
+
+
+def _laws(
+    constants: Constants, press: Mapping[str, PressLaw] | None, settings: Mapping[str, Floats]
+) -> tuple[Law, ...]:
+    rests = laws(constants, dict(press or {}))
+    return tuple(law for law in rests if any(name in settings for name in law.of))
+
+
+def _entered(
+    name: str, values: Floats, design: Design, cells: Cells, rests: tuple[Law, ...]
+) -> Entered:
+    told = cells.told.get(name)
+    counted = any(name in law.of and law.standing != NOT_COUNTED for law in rests)
+    usual = nominal_settings(design).get(name)
+    if usual is None and name.endswith(("_active", "_capacity")):
+        usual = 1.0
+    return Entered(
+        name,
+        QUANTITIES[name].unit,
+        usual,
+        float(values.mean()),
+        float(values.std()),
+        TOLERANCE if told is None else DATA,
+        "" if told is None else told.source,
+        counted,
+    )
+
+
+def _values(cells: Made, name: str, count: int) -> Floats:
+    return np.array(np.broadcast_to(np.asarray(getattr(cells, name), float), count))
+
+
+def _beside(cells: Cells, known: Made, kept: Floats) -> dict[str, Beside]:
+    found = {}
+    for name in OF:
+        test = cells.tested.get(name)
+        if test is None or not np.isfinite(test[kept]).any():
+            continue
+        ours = _values(known, name, int(kept.sum()))
+        both = np.isfinite(test[kept])
+        there, here = test[kept][both], ours[both]
+        varies = len(there) > 1 and there.std() > 0 and here.std() > 0
+        alike = float(np.corrcoef(there, here)[0, 1]) if varies else np.nan
+        found[name] = Beside(spread(there), cells.units.get(name, ""), alike)
+    return found
+
+
+def _formation(design: Design, settings: Mapping[str, Floats]) -> float | None:
+    time = settings.get("formation_time")
+    if time is None:
+        return None
+    grown = made(design, {"formation_time": time}, Constants(formation_exponent=0.5))
+    return float(np.std(np.asarray(grown.capacity, float)))
+
+
+def _fast(
+    design: Design,
+    found: Made,
+    settings: Mapping[str, Floats],
+    rate: str,
+    model: Model,
+    sample: int,
+    seed: int,
+) -> FastCharge:
+    from gigafactory.cell.process.fast import charged
+
+    ran = charged(design, found, rate, model, sample, seed)
+    rows = ran.rows[ran.runs.done]
+    varied = {n: v[rows] for n, v in settings.items() if len(rows) and v[rows].std() > 0}
+    slopes, determined = _slopes(varied, ran.margin, ran.time)
+    plated = float((ran.margin < 0).mean()) if len(ran.margin) else np.nan
+    return FastCharge(ran, spread(ran.time), spread(ran.margin), plated, slopes, determined)
+
+
+def _slopes(
+    varied: Mapping[str, Floats], margin: Floats, time: Floats
+) -> tuple[tuple[Slope, ...], float]:
+    """A straight line through the cells, each quantity by its standard deviations."""
+    if len(margin) < SLOPES * (len(varied) + 1):
+        return (), np.nan
+    scaled = np.column_stack([(v - v.mean()) / v.std() for v in varied.values()])
+    table = np.column_stack([np.ones(len(margin)), scaled])
+    line, *_ = np.linalg.lstsq(table, margin, rcond=None)
+    lasts, *_ = np.linalg.lstsq(table, time, rcond=None)
+    left = margin - table @ line
+    variance = float(left @ left) / (len(margin) - table.shape[1])
+    errors = np.sqrt(variance * np.diag(np.linalg.pinv(table.T @ table)))
+    found = [
+        Slope(name, float(line[i]), float(lasts[i]), float(errors[i]))
+        for i, name in enumerate(varied, 1)
+    ]
+    determined = 1 - float(left.var() / margin.var()) if margin.var() > 0 else np.nan
+    return tuple(sorted(found, key=lambda one: -abs(one.margin))), determined
