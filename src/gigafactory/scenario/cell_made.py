@@ -201,7 +201,10 @@ def cells_made(
         cure = "See which quantities the cells lack: gigafactory trace DATA CELL."
         raise BadInput.at(records.folder, "cells", "lack what is told of others", cure)
     count = int(kept.sum())
-    settings = data | tolerated(design, count, seed, data)
+    drawn = tolerated(design, count, seed, data)
+    if cells.dose is not None and "electrolyte" in drawn:
+        drawn["electrolyte"] *= cells.dose / nominal_settings(design)["electrolyte"]
+    settings = data | drawn
     found, usual = made(design, settings, constants, press), made(design, {}, constants)
     known = made(design, data, constants, press)
     rests = _laws(constants, press, settings)
@@ -260,6 +263,9 @@ def _entered(
     name: str, values: Floats, design: Design, cells: Cells, rests: tuple[Law, ...]
 ) -> Entered:
     told = cells.told.get(name)
+    source = "" if told is None else told.source
+    if told is None and name == "electrolyte" and cells.dose is not None:
+        source = "its mean is what the line used over the cells that it filled"
     counted = any(name in law.of and law.standing != NOT_COUNTED for law in rests)
     usual = nominal_settings(design).get(name)
     if usual is None and name.endswith(("_active", "_capacity")):
@@ -271,7 +277,7 @@ def _entered(
         float(values.mean()),
         float(values.std()),
         TOLERANCE if told is None else DATA,
-        "" if told is None else told.source,
+        source,
         counted,
     )
 

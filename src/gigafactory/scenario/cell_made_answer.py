@@ -59,7 +59,7 @@ def as_json(found: CellsMade) -> dict[str, Any]:
             of: [
                 {
                     "quantity": c.name,
-                    "spread": c.spread,
+                    "spread": _number(c.spread),
                     "deviation": c.deviation,
                     "shift": c.shift,
                     "share": c.share,
@@ -169,8 +169,8 @@ def _lines(found: CellsMade) -> Iterator[str]:
                     f"  {c.name:22} {c.spread:8.2%} {c.deviation * size:10.4f} "
                     f"{c.shift * size:+9.4f} {c.share:7.1%}"
                 )
-        rest = 1 - sum(c.share for c in costs)
-        yield f"  {'going together':22} {'':8} {'':10} {'':9} {rest:+7.1%}"
+        together = 1 - sum(c.share for c in costs)
+        yield f"  {'going together':22} {'':8} {'':10} {'':9} {together:+7.1%}"
     if found.fast:
         yield from _fast_lines(found.fast)
     yield from ("", "what it rests on")
@@ -182,7 +182,7 @@ def _lines(found: CellsMade) -> Iterator[str]:
 def _entered_line(one: Entered) -> str:
     unit, size = _shown(one.unit)
     designed = "" if one.designed is None else f"{one.designed * size:10.5g}"
-    source = f"{DATA}: {one.source}" if one.origin == DATA else one.origin
+    source = f"{one.origin}: {one.source}" if one.source else one.origin
     row = f"  {one.name:22} {unit:6} {designed:>10} {one.mean * size:10.5g}"
     counted = "" if one.counted else "; changes nothing here"
     return f"{row} {one.deviation * size:10.3g}  {source}{counted}"
@@ -223,7 +223,8 @@ def _fast_lines(fast: FastCharge) -> Iterator[str]:
     for one in ran.failures[:3]:
         yield f"  in no result: {one}"
     if fast.slopes:
-        yield f"  one standard deviation of a quantity moves (straight line, R² {fast.determined:.2f})"
+        line = f"straight line, R² {fast.determined:.2f}"
+        yield f"  one standard deviation of a quantity moves ({line})"
         for s in fast.slopes:
             if abs(s.margin) > 2 * s.error:
                 margin = f"{1e3 * s.margin:+.2f} ± {2e3 * s.error:.2f} mV"
@@ -263,8 +264,8 @@ def _caution(found: CellsMade) -> Iterator[str]:
         )
     yield from _wrapped(
         "  Capacity is that of a slow discharge, resistance has no diffusion: what a test measures "
-        "at a rate is less and more. Machines, channels and tests of the line have spreads of their "
-        "own that no coating explains.",
+        "at a rate is less and more. Machines, channels and tests of the line have spreads of "
+        "their own that no coating explains.",
         2,
     )
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from gigafactory.cell.process.quantity import QUANTITIES, Floats
 from gigafactory.errors import BadInput, BadText
-from gigafactory.quality.lineage import Lineage, Lots
+from gigafactory.quality.lineage import LENGTH, Lineage, Lots
 from gigafactory.records.read import Array, Records
 from gigafactory.records.trace.columns import CellColumns, cell_columns
 from gigafactory.units.measure import Measure
@@ -80,6 +80,8 @@ class Cells:
         What the test at the end of the line measured, by characteristic, (cells,).
     units
         Of these.
+    dose
+        Electrolyte that the line used, over the cells that it filled; None: not told. [kg]
     """
 
     number: Lots
@@ -87,10 +89,11 @@ class Cells:
     little: Mapping[str, float]
     tested: Mapping[str, Floats]
     units: Mapping[str, str]
+    dose: float | None = None
 
 
 def cells_of(records: Records) -> Cells:
-    """The cells that were tested and had not left before the warm-up ended, with all that is told of their process.
+    """What is told of the cells that were tested and had not left before the warm-up ended.
 
     Where the data have no test, all cells count.
 
@@ -120,7 +123,7 @@ def cells_of(records: Records) -> Cells:
     told = {name: one for name, one in found.items() if shares[name] >= KNOWN_SHARE}
     little = {name: s for name, s in shares.items() if 0 < s < KNOWN_SHARE}
     kept = {name: values[rows] for name, values in tested.items() if name not in ON_CELLS}
-    return Cells(cells, told, little, kept, dict(columns.values))
+    return Cells(cells, told, little, kept, dict(columns.values), _dose(records, columns))
 
 
 def _numbers(records: Records, name: str) -> Floats:
@@ -132,7 +135,7 @@ def _webs(records: Records, columns: CellColumns, rows: Array) -> Iterator[tuple
     """What was measured on the webs of both electrodes."""
     lineage, measured = Lineage(records), _Measured.of(records)
     for side in ("cathode", "anode"):
-        draws = [draw for draw in columns.draws if draw.slot == side]
+        draws = [draw for draw in columns.draws if f"_{draw.name}".endswith(f"_{side}")]
         if len(draws) != 1:
             continue
         lot, at = (c[rows] for c in records.columns("cells", draws[0].lot, draws[0].at))
@@ -182,9 +185,7 @@ class _Measured:
             np.nan_to_num(np.asarray(own, np.float64)).astype(np.int64),
         )
 
-    def behind(
-        self, lineage: Lineage, lots: Lots, metres: Floats
-    ) -> Iterator[tuple[str, Told]]:
+    def behind(self, lineage: Lineage, lots: Lots, metres: Floats) -> Iterator[tuple[str, Told]]:
         """Each characteristic at places, as near to the cell as it was measured."""
         names = [str(name) for name in np.unique(self.characteristic)]
         found = {name: np.full(len(lots), np.nan) for name in names}
@@ -214,22 +215,35 @@ class _Measured:
         used: set[int],
     ) -> None:
         """Read between the two places around each, where this lot and lane were measured."""
-        first, last = np.searchsorted(self.characteristic, [name]), None
-        last = np.searchsorted(self.characteristic, [name], side="right")
-        own = self.key[first[0] : last[0]]
-        for key in np.unique(keys[open_]):
-            a, b = np.searchsorted(own, [key, key + 1]) + first[0]
-            if a == b:
-                continue
-            mine = open_ & (keys == key)
-            out[mine] = np.interp(metres[mine], self.metre[a:b], self.value[a:b])
-            used.add(int(a))
+        first = int(np.searchsorted(self.characteristic, name, side="left"))
+        last = int(np.searchsorted(self.characteristic, name, side="right"))
+        own, group = np.unique(self.key[first:last], return_inverse=True)
+        mine = np.flatnonzero(open_)
+        at = np.searchsorted(own, keys[mine]).clip(0, len(own) - 1)
+        mine, at = mine[own[at] == keys[mine]], at[own[at] == keys[mine]]
+        if not len(mine):
+            return
+        place = group * LENGTH + _millimetres(self.metre[first:last])
+        wanted = at * LENGTH + _millimetres(metres[mine])
+        after = np.searchsorted(place, wanted, side="left")
+        low = np.searchsorted(group, at, side="left")
+        high = np.searchsorted(group, at, side="right") - 1
+        left, right = np.clip(after - 1, low, high), np.clip(after, low, high)
+        metre, value = self.metre[first:last], self.value[first:last]
+        gap = metre[right] - metre[left]
+        part = np.where(gap > 0, (metres[mine] - metre[left]) / np.where(gap > 0, gap, 1.0), 0.0)
+        out[mine] = value[left] + part.clip(0.0, 1.0) * (value[right] - value[left])
+        used.update((first + np.unique(low)).tolist())
 
     def _told(self, name: str, values: Floats, rows: Array) -> Told:
         steps = " and ".join(sorted({str(self.step[r]) for r in rows if self.step[r]}))
         units = {str(self.unit[r]) for r in rows}
         where = f"measured at {steps}" if steps else "measured"
         return _in_unit(ON_LOTS[name], values, units, f"{where}, at the metres of each cell")
+
+
+def _millimetres(metres: Floats) -> NDArray[np.int64]:
+    return np.floor(metres.clip(0.0, LENGTH / 1000 - 1) * 1000.0 + 1e-6).astype(np.int64)
 
 
 def _in_unit(what: str, values: Floats, units: set[str], source: str) -> Told:
@@ -279,23 +293,44 @@ def _singles(
 
 def _waits(records: Records, columns: CellColumns, rows: Array) -> Iterator[tuple[str, Told]]:
     """How long cells waited between filling and first charge, and how long that took."""
-    steps = [draw.step for draw in columns.draws if draw.slot == "electrolyte" and draw.step]
-    if not steps:
+    step = _filling(columns)
+    if not step:
         return
-    filled = records.columns("cells", f"{steps[0]}_end")[0][rows]
+    filled = records.columns("cells", f"{step}_end")[0][rows]
     start, end, forms = _formed(records, columns, rows, filled)
     if not forms:
         return
-    source = f"from the end of {steps[0]} to the start of {forms}"
+    source = f"from the end of {step} to the start of {forms}"
     wait, took = start - filled, end - start
     yield "wetting_time", Told(np.where(wait > 0, wait, np.nan), False, source)
     yield "formation_time", Told(np.where(took > 0, took, np.nan), False, f"{forms}, of each tray")
 
 
+def _filling(columns: CellColumns) -> str:
+    """The step that fills in the electrolyte; "" where no column tells."""
+    steps = [draw.step for draw in columns.draws if draw.slot == "electrolyte"]
+    return steps[0] if steps else ""
+
+
+def _dose(records: Records, columns: CellColumns) -> float | None:
+    """Electrolyte used for a cell, by the sums of the days on which it was used."""
+    step = _filling(columns)
+    if not step:
+        return None
+    names = ("step", "what", "of", "unit", "start", "end", "quantity")
+    where, what, of, unit, start, end, quantity = records.columns("uses", *names)
+    mine = (where == step) & (what == "material") & (of == "electrolyte") & (unit == "kg")
+    if not mine.any():
+        return None
+    filled = records.columns("cells", f"{step}_end")[0]
+    cells = int(((filled >= start[mine].min()) & (filled < end[mine].max())).sum())
+    return float(quantity[mine].sum()) / cells if cells else None
+
+
 def _formed(
     records: Records, columns: CellColumns, rows: Array, filled: Floats
 ) -> tuple[Floats, Floats, str]:
-    """Start and end of the first charge of each cell, and the step that did it. [s]"""
+    """Start and end of the first charge of each cell [s], and the step that did it."""
     nothing = np.full(len(rows), np.nan)
     for step in columns.steps:
         if "formation" in step:

@@ -24,7 +24,7 @@ from gigafactory.cell.virtual.lab import fast_charge
 from gigafactory.cell.virtual.protocol import Model
 from gigafactory.cell.virtual.runs import Failure, Runs, counts, failures
 
-RATE, MODEL, SAMPLE = "1.5C", "SPMe", 200
+RATE, SAMPLE = "1.5C", 200
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def charged(
     design: Design,
     cells: Made,
     rate: str = RATE,
-    model: Model = MODEL,
+    model: Model = "SPMe",
     sample: int = SAMPLE,
     seed: int = 0,
 ) -> Charged:

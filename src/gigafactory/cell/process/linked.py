@@ -127,7 +127,9 @@ def linked(
     if "separator_thickness" in said:
         thick = _plain(said["separator_thickness"])
         cells = replace(cells, separator=replace(cells.separator, thickness=thick))
-    return _filled(design, cells, usual, said, (pressed[0], pressed[1]), weighed * solvent, constants)
+    return _filled(
+        design, cells, usual, said, (pressed[0], pressed[1]), weighed * solvent, constants
+    )
 
 
 def _solids(

@@ -1,4 +1,4 @@
-"""What cells are that a line made: capacity, energy, N/P, resistance, and what each spread costs."""
+"""The cells that a line made: capacity, energy, N/P, resistance, and what each spread costs."""
 
 from __future__ import annotations
 
@@ -123,13 +123,13 @@ def costs(
     total = float(np.var(_one(made(design, said, constants, press), of)))
     found = []
     for name, values in said.items():
-        spread = float(values.std())
-        if not spread:
+        if not np.ptp(values):
             continue
         alone = _one(made(design, middle | {name: values}, constants, press), of)
         deviation, shift = float(np.std(alone)), float(np.mean(alone) - usual.mean())
         share = deviation**2 / total if total else 0.0
-        found.append(Cost(name, spread / abs(middle[name]), deviation, shift, share))
+        spread = float(values.std()) / abs(middle[name]) if middle[name] else np.nan
+        found.append(Cost(name, spread, deviation, shift, share))
     return tuple(sorted(found, key=lambda one: -one.deviation))
 
 
