@@ -1,8 +1,8 @@
 """Runs what the how-to pages show: `python -m docs.howto` renews the printed answers in them.
 
-The console blocks of a page run one after the other in one empty folder, in which `plants` are the
-plants of this repository. Files that a page shows (`csv name` or `toml name` behind the fence) are
-there already. The tutorial is such a page as well.
+The console blocks of a page run one after the other in one empty folder, in which `plants` and
+`cells` are those of this repository. Files that a page shows (`csv name` or `toml name` behind the
+fence) are there already. The tutorial is such a page as well.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ def renewed(page: str) -> str:
     """A page with every printed answer as it comes out today."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "plants").symlink_to(ROOT / "plants")
+        for shared in ("plants", "cells"):
+            (folder / shared).symlink_to(ROOT / shared)
         for file in FILE.finditer(page):
             (folder / file["name"]).parent.mkdir(exist_ok=True)
             (folder / file["name"]).write_text(file["text"], encoding="utf-8")

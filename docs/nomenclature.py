@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from docs.readme import ROOT
+from gigafactory.cell.design.answer import QUANTITIES
+from gigafactory.cell.design.schema import cell_schema, material_schema
 from gigafactory.cell.product import values
 from gigafactory.plant.read import read_plant
 from gigafactory.plant.schema import schema
@@ -42,11 +44,20 @@ def _plant() -> Iterator[Name]:
 
 
 def _cell() -> Iterator[Name]:
-    """Values of a cell that a draw may name."""
+    """Values that a draw may name, the answer about a design, keys of cell and material files."""
     (cell, *_) = read_plant(ROOT / "plants" / "dunkirk").products.values()
     assert cell is not None
     for key, (_, unit) in values(cell).items():
-        yield Name(key, unit, "of one cell, computed from its design", "cell design")
+        yield Name(key, unit, "of one cell, computed from its design", "draws of a plant")
+    for key, one in QUANTITIES.items():
+        if one.unit:
+            yield Name(key, one.unit, f"{one.group}: {one.about}", "answer of `cell design`")
+    for what, drawn in (("cell", cell_schema()), ("material", material_schema())):
+        for table in drawn["$defs"].values():
+            for key, said in table.get("properties", {}).items():
+                if unit := said.get("x-unit"):
+                    where = table["description"].partition(":")[0]
+                    yield Name(key, unit, said.get("description", ""), f"{what} file, {where}")
 
 
 def _tables() -> Iterator[Name]:

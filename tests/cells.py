@@ -89,7 +89,6 @@ def _moved(anode: Porous) -> float:
     return stored * (anode.full - anode.empty)
 
 
-
 def okane_2022() -> Parameters:
     """LG M50 with ageing: O'Kane et al., Phys. Chem. Chem. Phys. 24 (2022) 7909, as PyBaMM has it.
 

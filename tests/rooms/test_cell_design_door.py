@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -189,3 +191,20 @@ def test_the_command_answers_in_words_and_in_json(tmp_path):
     told = answer("diff", path, second)
     assert told.exit_code == 1
     assert "+10.0 %" in told.output
+
+
+def test_the_schema_knows_every_key_of_the_shipped_files():
+    """Each table and key of the shipped cells and materials stands in the JSON Schema."""
+    root = Path(__file__).parents[2] / "cells"
+    for words, files in (
+        ((), [*root.glob("*.toml"), *root.glob("published/*.toml")]),
+        (("--materials",), root.glob("materials/*.toml")),
+    ):
+        schema = json.loads(answer("schema", *words).output)
+        for path in files:
+            for table, content in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                assert table in schema["properties"], (path, table)
+                if words or table == "source":
+                    continue
+                kind = schema["properties"][table]["$ref"].rpartition("/")[2]
+                assert set(content) <= set(schema["$defs"][kind]["properties"]), (path, table)

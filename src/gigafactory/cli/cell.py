@@ -47,6 +47,16 @@ def design_command(file: Path, changed: dict[str, str], as_text: bool) -> None:
         click.echo(printed(design, found, spread), nl=False)
 
 
+@cell.command("schema")
+@click.option("--materials", is_flag=True, help="Of a material file instead of a cell file.")
+def schema_command(materials: bool) -> None:
+    """Print the JSON Schema of a cell file, for the completion of editors."""
+    from gigafactory.cell.design.schema import cell_schema, material_schema
+
+    found = material_schema() if materials else cell_schema()
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
 @cell.command("diff")
 @click.argument("first", type=click.Path(path_type=Path))
 @click.argument("second", type=click.Path(path_type=Path))

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from gigafactory.errors import BadInput
-from gigafactory.plant.files import Raw
 from gigafactory.units.door.changes import FILE
+from gigafactory.units.door.raw import Raw
 
 
 def insert(raw: Raw) -> None:
@@ -24,8 +24,15 @@ def insert(raw: Raw) -> None:
     """
     products = raw.tables.get("product", {})
     for name, table in products.items() if isinstance(products, dict) else ():
-        if isinstance(table, dict) and isinstance(table.get("design"), str):
+        named = isinstance(table, dict) and isinstance(table.get("design"), str)
+        if named and not _is_there(raw, name, table):
             products[name] = _product(raw, name, table)
+
+
+def _is_there(raw: Raw, name: str, table: dict[str, Any]) -> bool:
+    """Whether what follows from the design has been put there before."""
+    key = raw.tables.get("source", {}).get(f"design_{name}")
+    return key is not None and raw.file(("product", name, "design")) != FILE and len(table) > 2
 
 
 def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gigafactory.errors import BadInput, Finding
-from gigafactory.plant import keys
+from gigafactory.plant import designs, keys
 from gigafactory.units import door
 from gigafactory.units.door.load import load
 
@@ -80,6 +80,7 @@ def gather(folder: Path) -> Raw:
         findings.append(Finding(stands, "plant.process", what, cure))
     if findings:
         raise BadInput(findings)
+    designs.insert(raw)
     return raw
 
 

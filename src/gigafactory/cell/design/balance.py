@@ -132,7 +132,8 @@ def balance(design: Design, factors: Factors = AS_DESIGNED) -> Balance:
     works = window(*curves, masses, lithium, (design.head.lower, design.head.upper), full)
     volume = _pores(design, built)
     if design.electrolyte.ratio is not None:
-        electrolyte = works.charge * design.electrolyte.ratio * factors.electrolyte
+        rated = design.rated.capacity or works.charge
+        electrolyte = rated * design.electrolyte.ratio * factors.electrolyte
     else:
         wanted = design.electrolyte.fill * volume * design.electrolyte.liquid.density
         electrolyte = wanted * factors.electrolyte

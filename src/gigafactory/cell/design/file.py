@@ -205,7 +205,9 @@ class ElectrolytePart(Part):
     """[electrolyte]: what is filled in, by mass per ampere hour or over the pores' volume."""
 
     material: Name
-    ratio: MassPerCharge | None = Field(default=None, description="mass per ampere hour")
+    ratio: MassPerCharge | None = Field(
+        default=None, description="mass per ampere hour, rated where that is stated"
+    )
     fill: BalanceRatio | None = Field(default=None, description="volume over that of all pores")
 
     @model_validator(mode="after")

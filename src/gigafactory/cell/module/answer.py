@@ -1,4 +1,4 @@
-"""The answers about a module as plain values: for a command, a page, a search."""
+"""The answers about a module as plain values: what is printed, shown, and kept by a search."""
 
 from __future__ import annotations
 
@@ -22,14 +22,6 @@ def _box(way: str) -> Callable[[Module, CellFacts], Values]:
     return lambda module, cell: geometry.box(module, cell)[way]
 
 
-def _cooling(module: Module, cell: CellFacts) -> Values:
-    ways = {plate.across for plate in module.plate.values() if plate.conductivity is not None}
-    side_by_side: Values = 0.0
-    for way in sorted(ways):
-        side_by_side = side_by_side + 1 / heat.thermal_resistance(module, cell, way)
-    return 1 / side_by_side if ways else float("inf")
-
-
 QUANTITIES: dict[str, Quantity] = {
     "cells": Quantity("", "cells in the module", lambda m, c: float(cells(m))),
     "mass": Quantity("kg", "of the module", parts.mass),
@@ -40,6 +32,9 @@ QUANTITIES: dict[str, Quantity] = {
     "loss_beside_cells": Quantity(
         "", "share of the resistance in joints and busbars", electric.loss_beside_cells
     ),
+    "current_spread": Quantity(
+        "", "between equal parallel cells, over their mean, by the busbars", electric.current_spread
+    ),
     "along": Quantity("m", "outer size along the rows", _box("along")),
     "beside": Quantity("m", "outer size across the rows", _box("beside")),
     "height": Quantity("m", "outer height", _box("height")),
@@ -48,9 +43,8 @@ QUANTITIES: dict[str, Quantity] = {
     "energy_density": Quantity("Wh/L", "of the module", parts.energy_density),
     "mass_ratio": Quantity("", "share of the mass that is cells", parts.mass_ratio),
     "volume_ratio": Quantity("", "share of the volume that is cells", parts.volume_ratio),
-    "thermal_resistance": Quantity("K/W", "from the cells through the plates", _cooling),
 }
-"""Every quantity of a module by name."""
+"""The quantities of every module by name."""
 PADS: dict[str, Quantity] = {
     "fitted_pressure": Quantity(
         "Pa", "on the cells when closed", lambda m, c: pressure.fitted_pressure(m)
@@ -59,11 +53,19 @@ PADS: dict[str, Quantity] = {
     "swollen_pressure": Quantity("Pa", "on the cells, swollen", pressure.swollen_pressure),
 }
 """Quantities of modules with pads; not a number where pads are pressed beyond their curve."""
+HEAT = {
+    "thermal_resistance": Quantity(
+        "K/W", "from the cells through the plates that carry heat", heat.thermal_resistance
+    )
+}
+"""Quantities of modules with plates that carry heat."""
 
 
 def quantities(module: Module) -> dict[str, Quantity]:
     """The quantities that this module has, by name."""
-    return QUANTITIES | (PADS if module.pads is not None else {})
+    padded = PADS if module.pads is not None else {}
+    cooled = HEAT if heat.ways(module) else {}
+    return QUANTITIES | padded | cooled
 
 
 def answer(module: Module, cell: CellFacts) -> dict[str, Values]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from gigafactory.cell.module.cell_facts import CellFacts, Values
-from gigafactory.cell.module.currents import Array, group_voltage, shared
+from gigafactory.cell.module.currents import Array, group_voltage, shared, spread
 from gigafactory.cell.module.model import Module
 from gigafactory.cell.module.parts import TERMINALS, bar_section
 
@@ -107,6 +107,16 @@ def resistance(module: Module, cell: CellFacts) -> Values:
     """Resistance of the module between its terminals: cells, joints and busbars, in ohm."""
     ohms = np.asarray(cell.resistance, dtype=float)[..., None, None]
     found = terminal_voltage(module, 0.0, ohms, 1.0)
+    return found if found.ndim else float(found)
+
+
+def current_spread(module: Module, cell: CellFacts) -> Values:
+    """Largest less smallest current in the worst group of equal cells, over their mean.
+
+    This is what the busbars alone do; cells that differ add to it (`cell_currents`).
+    """
+    ohms = np.asarray(cell.resistance, dtype=float)[..., None, None]
+    found = spread(cell_currents(module, 0.0, ohms, 1.0)).max(-1)
     return found if found.ndim else float(found)
 
 

@@ -1,8 +1,9 @@
 """Exchanges of cells that make modules more alike: every module at once, one pair of places a time.
 
-What is minimised (`cost`) is a sum of squares, so that an exchange of two cells changes it by a
-formula of their difference and of the sums of the groups they leave; nothing is summed anew. Every
-exchange that is made lowers the cost; when no pair of places has one left, it is a local minimum.
+What is minimised (`spread.cost`) is a sum of squares, so that an exchange of two cells changes it
+by a formula of their difference and of the sums of the groups they leave; nothing is summed anew.
+Every exchange that is made lowers the cost; when no pair of places has one left, it is a local
+minimum.
 
 Arrays are laid out as quantity, module, group, place.
 """
@@ -10,42 +11,14 @@ Arrays are laid out as quantity, module, group, place.
 from __future__ import annotations
 
 from itertools import combinations, product
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Places = NDArray[np.int64]
+from gigafactory.cell.module.spread import Places, Scaled
+
 LEAST = 1e-15
 """An exchange that wins less is none: it would be rounding."""
-
-
-class Scaled(NamedTuple):
-    """Relative deviations of all cells, each times the root of its weight."""
-
-    between: Array
-    """Quantities of which the means of a module's groups shall be equal: quantity, cell."""
-    inside: Array
-    """Quantities that shall be equal within a group: quantity, cell."""
-
-
-def cost(cells: Scaled, places: Places) -> Array:
-    """Spread of each module: what is minimised is the sum of these.
-
-    The squared deviations of its groups' means from their common mean, and of its cells from the
-    means of their groups, each weighted and divided by the number of groups, or of cells.
-
-    Parameters
-    ----------
-    cells
-        All cells.
-    places
-        Which cell is where: module, group, place.
-    """
-    means = cells.between[:, places].mean(-1)
-    own = cells.inside[:, places]
-    return np.asarray(means.var(-1).sum(0) + own.var(-1).mean(-1).sum(0))
 
 
 class _State:
@@ -113,7 +86,7 @@ def within(cells: Scaled, places: Places, sweeps: int) -> Places:
     Parameters
     ----------
     cells, places
-        As in `cost`.
+        As in `spread.cost`.
     sweeps
         How often every pair of places is tried at most; fewer when nothing wins any more.
     """

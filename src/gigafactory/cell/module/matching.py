@@ -1,52 +1,31 @@
 """Which graded cells belong into one module, so that the cells of a module are alike.
 
-What is minimised is the sum over all modules of (`exchange.cost`)
-
-* the variance of the capacities of the module's groups: the weakest group ends every discharge, and
-  what the others hold above it is never used;
-* the variance of resistance among the cells of a group: it is how unequally they share a current;
-* the variances of resistance and self-discharge among the module's groups: heat and voltage limits
-  differ by the first, and balancing has to make up for the second;
-
-all relative to the mean over all cells, each with its weight. Of a group of parallel cells the mean
-counts (for capacity: the sum over its number of cells), so that a strong and a weak cell may make
-up for one another where their resistances are alike.
+What is minimised is the sum over all modules of their `spread.cost`.
 
 How: halve the cells again and again where they differ most (a k-d tree with equal leaves: for
 single cells matched by one quantity this is the sorted order, which is optimal), deal each leaf out
-to its groups, then exchange (`exchange`).
+to its groups, then exchange (`exchange`). Few cells are matched from random starts as well.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gigafactory.cell.module.exchange import Array, Places, Scaled, across, cost, within
+from gigafactory.cell.module.exchange import across, within
+from gigafactory.cell.module.spread import Array, Places, Scaled, Weights, cost, scaled
 from gigafactory.errors import BadText
 
 SWEEPS = 2
 """Sweeps of exchanges: a third wins little and costs as much."""
+FEW, STARTS = 50, 20
+"""So few cells are matched from further starts as well: one local minimum is often not the best.
 
-
-@dataclass(frozen=True)
-class Weights:
-    """How much a relative variance counts.
-
-    A group that is 1 % weak wastes 1 % of the others; a cell of 1 % less resistance takes 1 % more
-    current, which wears it but wastes nothing: the rest counts a tenth and less [assumption].
-    """
-
-    capacity: float = 1.0
-    """Among the groups of a module."""
-    sharing: float = 0.1
-    """Of resistance, among the cells of a group."""
-    resistance: float = 0.01
-    """Among the groups of a module."""
-    self_discharge: float = 1e-4
-    """Among the groups of a module; it differs by tens of percent where capacity does by one."""
+Among many cells a tree's leaf is so close together that other starts never win.
+"""
 
 
 @dataclass(frozen=True)
@@ -66,43 +45,6 @@ class Matched:
     places: Places
     left: Places
     cost: Array
-
-
-def scaled(
-    capacity: ArrayLike,
-    resistance: ArrayLike | None,
-    self_discharge: ArrayLike | None,
-    parallel: int,
-    weights: Weights,
-) -> Scaled:
-    """Cells as `exchange` wants them: relative deviations times the roots of their weights.
-
-    Raises
-    ------
-    BadText
-        If a value is not finite and positive, a weight is negative, or lengths differ.
-    """
-    wanted = [("capacity", capacity, weights.capacity)]
-    if resistance is not None:
-        wanted.append(("resistance", resistance, weights.resistance))
-    if self_discharge is not None:
-        wanted.append(("self-discharge", self_discharge, weights.self_discharge))
-    if min(weights.capacity, weights.sharing, weights.resistance, weights.self_discharge) < 0:
-        raise BadText("a weight is negative", "Give weights of 0 and more.")
-    between = [_relative(name, values) * weight**0.5 for name, values, weight in wanted]
-    if len({len(row) for row in between}) > 1:
-        raise BadText("the lists of values differ in length", "Give one value for each cell.")
-    inside = np.empty((0, len(between[0])))
-    if resistance is not None and parallel > 1:
-        inside = (_relative("resistance", resistance) * weights.sharing**0.5)[None]
-    return Scaled(np.array(between), inside)
-
-
-def _relative(name: str, values: ArrayLike) -> Array:
-    found = np.asarray(values, dtype=float)
-    if found.ndim != 1 or not (np.isfinite(found) & (found > 0)).all():
-        raise BadText(f"a {name} is not a positive number", "Match measured cells only.")
-    return found / found.mean() - 1 if len(found) else found
 
 
 def matched(
@@ -144,16 +86,33 @@ def matched(
     cells = scaled(capacity, resistance, self_discharge, parallel, weights or Weights())
     need, number = series * parallel, cells.between.shape[1]
     modules = number // need
+    if not modules:
+        nowhere = np.empty((0, series, parallel), dtype=np.int64)
+        return Matched(nowhere, np.arange(number), np.empty(0))
     order = np.argsort(_distance(cells), kind="stable")
     kept, left = np.sort(order[: modules * need]), np.sort(order[modules * need :])
-    if not modules:
-        return Matched(np.empty((0, series, parallel), dtype=np.int64), left, np.empty(0))
-    leaves = _leaves(np.vstack([cells.between, cells.inside])[:, kept], need)
-    places = dealt(cells, kept[leaves], series, parallel)
-    if sweeps:
-        places = within(cells, places, sweeps)
-        places = within(cells, across(cells, places, sweeps), sweeps)
+    leaves = kept[_leaves(np.vstack([cells.between, cells.inside])[:, kept], need)]
+    places = _improved(cells, dealt(cells, leaves, series, parallel), sweeps)
+    if sweeps and len(kept) <= FEW:
+        for start in _starts(kept, places):
+            other = _improved(cells, start, sweeps)
+            if cost(cells, other).sum() < cost(cells, places).sum():
+                places = other
     return Matched(places, left, cost(cells, places))
+
+
+def _improved(cells: Scaled, places: Places, sweeps: int) -> Places:
+    if not sweeps:
+        return places
+    places = within(cells, places, sweeps)
+    return within(cells, across(cells, places, sweeps), sweeps)
+
+
+def _starts(kept: Places, like: Places) -> Iterator[Places]:
+    """Places filled at random, always in the same way."""
+    rng = np.random.default_rng(0)
+    for _ in range(STARTS):
+        yield rng.permutation(kept).reshape(like.shape)
 
 
 def _distance(cells: Scaled) -> Array:

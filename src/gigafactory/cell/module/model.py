@@ -7,8 +7,8 @@ This file says what may be stated; what follows is said by the files beside it.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StrictBool, StringConstraints, model_validator
@@ -111,7 +111,7 @@ class Pads(Part):
                 "State as many pressures as strains, at least two.",
             )
         for name, points in (("strain", self.strain), ("pressure", self.pressure)):
-            if any(b <= a for a, b in itertools.pairwise(points)):
+            if any(b <= a for a, b in pairwise(points)):
                 raise BadText(
                     f"the {name} does not rise from point to point",
                     "List the points of the curve from the loosest to the tightest.",

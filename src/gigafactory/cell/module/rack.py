@@ -15,8 +15,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from gigafactory.cell.module.exchange import Array, Places, Scaled, cost, within
-from gigafactory.cell.module.matching import SWEEPS, Matched, Weights, dealt, scaled
+from gigafactory.cell.module.exchange import within
+from gigafactory.cell.module.matching import SWEEPS, Matched, dealt
+from gigafactory.cell.module.spread import Array, Places, Scaled, Weights, cost, scaled
 from gigafactory.errors import BadText
 
 

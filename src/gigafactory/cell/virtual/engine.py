@@ -142,9 +142,7 @@ def integrate(
     return found
 
 
-def _part(
-    made: Engine, rows: Floats, states: Floats, bends: Floats, moments: Floats
-) -> list[Raw]:
+def _part(made: Engine, rows: Floats, states: Floats, bends: Floats, moments: Floats) -> list[Raw]:
     """One design that cannot even begin stops the whole group: it is found by halving."""
     try:
         return _group(made, rows, states, bends, moments)
@@ -158,9 +156,7 @@ def _part(
     return first + _part(made, rows[half:], states[half:], bends, moments)
 
 
-def _group(
-    made: Engine, rows: Floats, states: Floats, bends: Floats, moments: Floats
-) -> list[Raw]:
+def _group(made: Engine, rows: Floats, states: Floats, bends: Floats, moments: Floats) -> list[Raw]:
     slopes = np.zeros_like(states)
     for index, (row, state) in enumerate(zip(rows, states, strict=True)):
         slope = made.model.rhs_eval(0.0, state, row)

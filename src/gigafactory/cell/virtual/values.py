@@ -114,7 +114,11 @@ def _electrolyte(parameters: Parameters) -> dict[str, Any]:
 def _whole(parameters: Parameters) -> dict[str, Any]:
     kelvin = parameters.temperature + KELVIN
     parts = [
-        *(f"{side} {part}" for side in SIDES.values() for part in ("electrode", "current collector")),
+        *(
+            f"{side} {part}"
+            for side in SIDES.values()
+            for part in ("electrode", "current collector")
+        ),
         "Separator",
     ]
     body = {
