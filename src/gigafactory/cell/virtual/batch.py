@@ -1,4 +1,4 @@
-"""Many designs of one chemistry through one protocol: one built model, all threads, one status each.
+"""Many designs of one chemistry through one protocol: one built model, a status each.
 
 A failed design never takes others with it, and no partial solution becomes a number.
 """

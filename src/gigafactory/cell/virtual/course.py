@@ -137,7 +137,12 @@ def _until(
     if level.unit == "share":
         limit = (start - level.value) * window(designs)
         made["Charge limit [A.h]"] = limit
-        made["Charge sign"] = np.where(charged > limit, 1.0, -1.0)
+        # Discharged charge falls while the cell is charged: the limit is reached from above. A
+        # charge that has been moved already ends the step at once.
+        before = charged > limit if step.verb == "hold" else np.full(len(limit), step.sign > 0)
+        passed = np.where(before, charged <= limit, charged >= limit)
+        made["Charge limit [A.h]"] = np.where(passed, charged, limit)
+        made["Charge sign"] = np.where(before, 1.0, -1.0)
         return "charge"
     scale = designs.values["capacity"] if level.unit == "C" else np.ones(designs.count)
     made["Current limit [A]"] = level.value * scale

@@ -28,6 +28,7 @@ _WHOLE = (
     *("area", "pairs", "lower", "upper", "capacity", "resistance"),
     *("volume", "surface", "mass", "specific_heat"),
 )
+_SHARES = ("porosity", "active_fraction", "transport_efficiency", "empty", "full")
 QUANTITIES = (
     *(f"{side}.{name}" for side in SIDES for name in _IN_ELECTRODE),
     *(f"separator.{name}" for name in ("thickness", "porosity", "transport_efficiency")),
@@ -99,6 +100,9 @@ def designs(parameters: Parameters, varied: Mapping[str, ArrayLike]) -> Designs:
             index = int(np.flatnonzero(bad)[0])
             what = f"design {index}: {name} is {array[index]:g}"
             raise BadText(what, "Give a finite value above nothing.")
+        if name.rpartition(".")[2] in _SHARES and (array >= 1).any():
+            index = int(np.flatnonzero(array >= 1)[0])
+            raise BadText(f"design {index}: {name} is {array[index]:g}", "Give a share below 1.")
     return Designs(parameters, found, tuple(varied))
 
 
@@ -122,7 +126,7 @@ def designs_of(cells: Sequence[Parameters]) -> Designs:
 
 
 def window(found: Designs) -> Floats:
-    """Charge between the empty and the full stoichiometry of the cathode. [Ah]"""
+    """Charge between the empty and the full stoichiometry of the cathode, in Ah."""
     get = found.values
     stored = get["cathode.thickness"] * get["cathode.active_fraction"]
     stored = stored * get["cathode.maximum_concentration"] * FARADAY / 3600
@@ -181,7 +185,7 @@ def columns(found: Designs, start: float, kelvin: float, cooling: float) -> dict
 
 
 def standing(temperature: float | None, parameters: Parameters) -> float:
-    """Temperature of a test; without one that at which the parameters hold. [K]"""
+    """Temperature of a test; without one that at which the parameters hold, in K."""
     return (parameters.temperature if temperature is None else temperature) + KELVIN
 
 

@@ -48,7 +48,8 @@ class Protocol:
         hold. [°C]
     cooling
         Heat transfer coefficient over the cell's surface; the cell is then one body whose
-        temperature is computed. None keeps it at its temperature. [W/(m²·K)]
+        temperature is computed from ohmic, reaction and reversible heat; the heat of mixing in the
+        particles is left out, as usual. None keeps it at its temperature. [W/(m²·K)]
     margin
         Whether the potential of the anode against lithium is recorded.
     profile

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 from gigafactory.cell.parameters import Parameters
 from gigafactory.cell.virtual.batch import run_batch
@@ -94,4 +95,4 @@ def compared(
             found |= {name: ours / theirs - 1} if theirs else {}
         for name in ("margin", "temperature"):
             found[name] = getattr(breadth, name) - getattr(truth, name)
-    return Compared(breadth, truth, {name: one for name, one in found.items() if one == one})
+    return Compared(breadth, truth, {name: one for name, one in found.items() if isfinite(one)})

@@ -1,6 +1,6 @@
 """A cell as PyBaMM's parameter values: the border at which signs, kelvin and names are turned over.
 
-Equations: Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526. Names and units: PyBaMM's.
+Equations: Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526. Names: PyBaMM's.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Finite volumes on a mesh of symbolic lengths, right also where two materials meet.
 
 On such a mesh PyBaMM 26.10 weighs the mean of two neighbouring volumes by widths in which every
-material begins again at nought. Where the separator meets a coating that is wrong: it moved the
-voltage of a Chen 2020 cell at 1C by 0.65 mV and its energy by 2e-4. Here the mean is weighted by the
-true widths, as PyBaMM does on its other meshes, so that a run on symbols equals one on numbers.
+material begins again at nought. Where the separator meets a coating that is wrong: it moved
+the voltage of a Chen 2020 cell at 1C by 0.65 mV and its energy by 2e-4. Here the mean is weighted
+by the true widths, as on PyBaMM's other meshes, so that a run on symbols equals one on numbers.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from gigafactory.cell.virtual.pack import pybamm_package
 @cache
 def finite_volumes() -> Any:
     """The class of the spatial method; a class of PyBaMM's, hence made when PyBaMM is there."""
-    pybamm = pybamm_package()
+    base: Any = pybamm_package().FiniteVolume
 
-    class WeightedVolumes(pybamm.FiniteVolume):  # type: ignore[misc]  # PyBaMM has no types
+    class WeightedVolumes(base):  # type: ignore[misc]  # PyBaMM has no types
         """PyBaMM's finite volumes with means weighted by the true widths of the volumes."""
 
         def shift(self, discretised_symbol: Any, shift_key: str, method: str) -> Any:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from gigafactory.cell.virtual.course import order
+from gigafactory.cell.virtual.course import Order, order
 from gigafactory.cell.virtual.designs import Designs, Floats, columns, standing
 from gigafactory.cell.virtual.engine import Engine, Raw, integrate, starts
-from gigafactory.cell.virtual.model import CHARGE, Kind, inputs, outputs
+from gigafactory.cell.virtual.model import CHARGE, CURRENT, VOLTAGE, Kind, inputs, outputs
 from gigafactory.cell.virtual.protocol import Protocol
 from gigafactory.cell.virtual.runs import DONE, EARLY, FAILED
 from gigafactory.cell.virtual.steps import Step
@@ -72,11 +72,13 @@ def walked(
             break
         charged = np.array([one.charged for one in walks])
         asked = order(step, found, made.kind, charged, protocol.start)
-        rows = np.column_stack([*(base | asked.inputs).values()])[going]
+        rows = np.column_stack([*(base | dict(asked.inputs)).values()])[going]
         states = np.vstack([walks[index].state for index in going])
         solved = integrate(made, rows, states, asked.duration, asked.stops)
         current = asked.inputs.get("Current function [A]", np.zeros(found.count))
         for index, raw in zip(going, solved, strict=True):
+            if at_once := _at_once(raw, asked, index, made.kind):
+                raw = Raw(raw.time[:1], raw.columns[:1], walks[index].state, at_once)  # noqa: PLW2901
             status, reason = _judged(raw, step, asked.allowed, made.kind)
             if reason and len(steps) > 1:
                 reason = f"step {number}: {reason}"
@@ -88,6 +90,26 @@ def _base(made: Engine, found: Designs, protocol: Protocol) -> dict[str, Floats]
     kelvin = standing(protocol.temperature, found.parameters)
     known = columns(found, protocol.start, kelvin, protocol.cooling or 0.0)
     return {name: known.get(name, np.zeros(found.count)) for name in inputs(made.kind)}
+
+
+def _at_once(raw: Raw, asked: Order, index: int, kind: Kind) -> str:
+    """What ends a step before it begins; nothing where it can begin.
+
+    The solver looks for a limit that is crossed and does not see one that lies behind already.
+    """
+    if not len(raw.time):
+        return ""
+    at = dict(zip(outputs(kind), raw.columns[0], strict=True))
+    limits = {name: array[index] for name, array in asked.inputs.items()}
+    if at[VOLTAGE] <= limits["Lower voltage cut-off [V]"]:
+        return "lower voltage"
+    if at[VOLTAGE] >= limits["Upper voltage cut-off [V]"]:
+        return "upper voltage"
+    if limits["Charge sign"] and at[CHARGE] == limits["Charge limit [A.h]"]:
+        return "charge"
+    if CURRENT in at and abs(at[CURRENT]) <= limits["Current limit [A]"]:
+        return "current"
+    return ""
 
 
 def _on(walk: Walk, raw: Raw, current: float, status: str, reason: str, kind: Kind) -> Walk:
