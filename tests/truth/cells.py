@@ -24,10 +24,10 @@ def between(low: float, high: float) -> st.SearchStrategy[float]:
 @st.composite
 def tables(draw: Draw, low: float, high: float, top: float, bottom: float) -> Table:
     """A falling table over x from low to high."""
-    inner = st.lists(between(low, high), max_size=6, unique=True)
-    x = sorted({low, high, *draw(inner)})
+    inner = st.lists(st.integers(1, 999), max_size=6, unique=True)
+    x = sorted({low, high, *(low + (high - low) * step / 1000 for step in draw(inner))})
     y = sorted((draw(between(bottom, top)) for _ in x), reverse=True)
-    return Table(tuple(x), (top, *y[1:-1], bottom) if len(x) > 1 else tuple(y))
+    return Table(tuple(x), (top, *y[1:-1], bottom))
 
 
 @st.composite

@@ -6,6 +6,7 @@ import json
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -375,12 +376,46 @@ def test_a_cell_that_cannot_be_written_is_refused(
     assert not (tmp_path / "wrong.json").exists()
 
 
+def test_a_blend_stays_a_document_though_it_is_no_cell_of_ours():
+    """A blended electrode of BPX 1.1 is kept as it is written, as the reference parser takes it."""
+    tables = bpx.as_bpx(bpx.read_bpx(NMC))
+    side = tables["Parameterisation"][NEGATIVE]
+    ours = ("Thickness [m]", "Porosity", "Transport efficiency", "Conductivity [S.m-1]")
+    particle = {key: side.pop(key) for key in [*side] if key not in ours}
+    half = particle | {"Surface area per unit volume [m-1]": 1e5}
+    side["Particle"] = {"graphite": particle, "silicon": half}
+    blend = bpx.bpx_text(json.dumps(tables))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        import bpx as reference
+
+        reference.parse_bpx_obj(bpx.document(blend))
+    with pytest.raises(BadInput, match="blend of materials"):
+        bpx.bpx_parameters(blend)
+
+
 JSON = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False,
-              allow_infinity=False), st.text()),
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.text(),
+        st.floats(allow_nan=False, allow_infinity=False),
+    ),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=12,
 )  # fmt: skip
+
+
+@given(st.data(), JSON)
+@settings(deadline=None, max_examples=150)
+def test_whatever_is_put_into_a_file_is_read_or_refused(data: st.DataObject, junk: Any):
+    """Any value or table of a file replaced by anything gives a cell or a BadInput, no more."""
+    tables = json.loads(NMC.read_text())
+    at, key = {"": tables}, ""
+    while isinstance(at[key], dict) and at[key] and (not key or data.draw(st.booleans())):
+        at = at[key]
+        key = data.draw(st.sampled_from(sorted(at)))
+    at[key] = junk
+    with suppress(BadInput):
+        bpx.bpx_parameters(bpx.bpx_text(json.dumps(tables)))
 
 
 @given(JSON)

@@ -31,6 +31,8 @@ def simulator_values(bpx: Bpx) -> Any:
     ------
     BadInput
         If the document breaks a bound, or PyBaMM cannot read it.
+    ModuleNotFoundError
+        If the extra ``cell`` is not installed.
     """
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
     _, findings = bpx_values(bpx)
@@ -38,8 +40,11 @@ def simulator_values(bpx: Bpx) -> Any:
         raise BadInput(findings)
     with warnings.catch_warnings():  # that BPX 0.x is converted, and defaults taken, is known
         warnings.simplefilter("ignore")
-        import pybamm
-
+        try:
+            import pybamm
+        except ModuleNotFoundError as error:
+            message = "To run a BPX document PyBaMM is needed. Install gigafactory[cell]."
+            raise ModuleNotFoundError(message) from error
         try:
             return pybamm.ParameterValues.create_from_bpx_obj(completed(bpx))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
