@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 
 from gigafactory.cell.design.read import read_design
-from gigafactory.cell.process.law import PressLaw
 from gigafactory.cell.process.linked import nominal_settings
 from gigafactory.cli import gigafactory_command
 from gigafactory.errors import BadInput
@@ -22,7 +21,7 @@ from gigafactory.records.read import read_records
 from gigafactory.records.trace.back import behind_cell
 from gigafactory.records.trace.genealogy import Genealogy
 from gigafactory.records.trace.measured import at_places
-from gigafactory.scenario.cell_made import DATA, TOLERANCE, cells_made
+from gigafactory.scenario.cell_made import DATA, LAW, TOLERANCE, cells_made
 from gigafactory.scenario.cell_made_answer import as_json, printed
 from gigafactory.scenario.cell_settings import cells_of
 from tests import sets
@@ -73,7 +72,8 @@ def test_a_value_is_the_one_that_trace_finds(line, cells):
             for name, quantity in (("coat_weight", "coating"), ("thickness", "thickness")):
                 values = [m.value for m in mine if m.characteristic == name]
                 value = cells.told[f"{side}_{quantity}"].values[row]
-                assert min(values) - 1e-12 <= value <= max(values) + 1e-12
+                # A cell's own metres may reach over a place that was measured.
+                assert min(values) - 1e-4 <= value <= max(values) + 1e-4
 
 
 def test_the_capacity_of_the_line_follows_what_was_measured(found):
@@ -95,7 +95,7 @@ def test_a_wait_is_that_of_the_tray(line, cells):
 
 
 def test_the_dose_is_what_the_line_used(cells):
-    """Electrolyte used over cells filled is what the plant draws for one, within half a per cent."""
+    """Electrolyte used over cells filled is what the plant draws for one, within 0.5 %."""
     assert cells.dose == pytest.approx(0.078, rel=0.005)
 
 
@@ -109,7 +109,7 @@ def test_it_is_said_what_was_measured_and_what_was_not(found, design):
     assert "cathode_porosity" not in origin  # the thickness says it
     told = printed(found)
     assert "drawn from the design's [tolerance]" in told
-    assert "fills 54% of its own pores" in told
+    assert "of its own pores; a cell would not work so" in told
     counted = {one.name: one.counted for one in found.entered}
     assert not counted["formation_time"]
     assert counted["wetting_time"]
@@ -138,17 +138,17 @@ def test_without_cells_it_is_refused(line, tmp_path, design):
         cells_made(read_records(bare), design)
 
 
-def test_cells_that_lack_a_measurement_are_left_out(line, tmp_path, design):
+def test_cells_that_lack_a_measurement_are_left_out(line, tmp_path, cells, design):
     """Coat weights of some lots removed: their cells are counted as left out, and no more."""
     measures = pq.read_table(line.folder / "measures")
-    lots = np.unique(measures["lot"].drop_null().to_numpy())
-    gone = lots[: len(lots) // 5]
     kind = np.array(measures["characteristic"].cast(pa.string()).to_pylist())
-    mine = np.isin(measures["lot"].fill_null(-1).to_numpy(), gone) & (kind == "coat_weight")
+    lot = measures["lot"].fill_null(-1).to_numpy()
+    weighed = np.unique(lot[kind == "coat_weight"])
+    mine = np.isin(lot, weighed[::7]) & (kind == "coat_weight")
     poorer = sets.anew(line.folder, tmp_path / "poorer", measures=measures.filter(pa.array(~mine)))
     found = cells_made(read_records(poorer), design)
     assert found.left_out > 0
-    assert found.count + found.left_out == len(cells_of(line).number)
+    assert found.count + found.left_out == len(cells.number)
 
 
 def test_a_gauge_of_another_unit_gives_its_spread(line, tmp_path, cells, design):
@@ -185,23 +185,29 @@ def test_what_was_measured_on_a_cell_enters_as_it_is(line, tmp_path, cells, desi
 
 
 def test_a_gap_enters_only_with_a_law(line, tmp_path, design):
-    """Roll gaps in the data need a law of the calender; with one they enter where none is denser."""
+    """Roll gaps enter where no thickness is told: by the pilot line's law, with its error."""
     measures = pq.read_table(line.folder / "measures")
     kind = measures["characteristic"].cast(pa.string()).to_pylist()
     gaps = pa.array(["roll_gap" if k == "thickness" else k for k in kind]).dictionary_encode()
     place = measures.schema.get_field_index("characteristic")
     renamed = measures.set_column(place, "characteristic", gaps)
-    records = read_records(sets.anew(line.folder, tmp_path / "gap", measures=renamed))
+    records = read_records(sets.anew(line.folder, tmp_path / "share", measures=renamed))
     without = {one.name for one in cells_made(records, design).entered}
-    assert "cathode_gap" not in without
+    assert "cathode_gap" not in without  # a share of a gap that is not told is no length
     assert "cathode_porosity" in without  # so that the tolerance says how dense it is
-    law = PressLaw(lambda gap, coat: coat / gap, 0.01, "made up for this test")
-    thick = nominal_settings(design)["cathode_thickness"]
-    found = cells_made(records, design, press={"cathode": law}, gaps={"cathode": thick})
+    unit = pa.array(["µm" if k == "thickness" else "1" for k in kind]).dictionary_encode()
+    gapped = renamed.append_column("unit", unit)
+    found = cells_made(
+        read_records(sets.anew(line.folder, tmp_path / "gap", measures=gapped)), design
+    )
     entered = {one.name: one for one in found.entered}
-    assert entered["cathode_gap"].mean == pytest.approx(thick, rel=0.01)
-    assert entered["cathode_press"].deviation == pytest.approx(0.01, rel=0.05)
-    assert "anode_gap" not in entered
+    assert abs(entered["anode_gap"].mean) < 1e-12
+    assert 0 < entered["anode_gap"].deviation < 1e-6
+    assert 0.005 < entered["anode_press"].deviation < 0.1
+    assert entered["anode_press"].origin == LAW
+    told = printed(found)
+    assert "another line (WMG, Warwick)" in told
+    assert "is not borne out" in " ".join(told.split())  # that of the cathode
 
 
 def test_the_command_prints_and_charges(line):
@@ -217,6 +223,8 @@ def test_the_command_prints_and_charges(line):
 def test_the_command_answers_as_json(line):
     """`--json` is one document; a change of the design enters it."""
     asked = ["cell", "made", str(line.folder), str(FILE), "--sample", "0", "--json"]
-    asked += ["--set", "electrolyte.fill=1.2 [assumption]", "--set", "electrolyte.ratio="]
-    done = CliRunner().invoke(gigafactory_command, asked[:7])
-    assert json.loads(done.output)["fast_charge"] is None
+    asked += ["--set", "electrolyte.ratio=2 g/Ah"]
+    done = CliRunner().invoke(gigafactory_command, asked)
+    told = json.loads(done.output)
+    assert told["fast_charge"] is None
+    assert told["fill"]["stated"] > 1

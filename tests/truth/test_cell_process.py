@@ -18,6 +18,7 @@ from gigafactory.cell.process.fast import charged, model_values
 from gigafactory.cell.process.law import NOT_COUNTED, Constants, PressLaw, laws
 from gigafactory.cell.process.linked import linked, nominal_settings
 from gigafactory.cell.process.made import OF, costs, made, tolerated
+from gigafactory.cell.process.pressing import pilot_press_laws
 from gigafactory.cell.process.quantity import QUANTITIES, settings_of
 from gigafactory.cell.process.wetting import pressed_rate, reached_share, wetting
 from gigafactory.cell.virtual.batch import run_batch
@@ -279,14 +280,30 @@ def test_a_design_that_fills_too_little_is_said_to(tmp_path):
 def test_a_gap_acts_through_its_law(pouch):
     """A calender's law gives the density; its error is a spread of its own."""
     usual = nominal_settings(pouch)
-    law = PressLaw(lambda gap, coat: coat / gap, 0.01, "made up for this test")
-    gap = usual["cathode_thickness"] * np.array([0.98, 1.0, 1.02])
+    thick = usual["cathode_thickness"]
+    law = PressLaw(lambda gap, coat: coat / (thick + gap), 0.01, "made up for this test")
+    gap = thick * np.array([-0.02, 0.0, 0.02])
     found = made(pouch, {"cathode_gap": gap}, press={"cathode": law})
-    same = made(pouch, {"cathode_thickness": gap})
+    same = made(pouch, {"cathode_thickness": thick + gap})
     assert np.allclose(found.resistance, same.resistance, rtol=1e-12)
     error = np.array([0.98, 1.0, 1.02])
     wider = made(pouch, {"cathode_gap": gap[1], "cathode_press": error}, press={"cathode": law})
     assert np.ptp(wider.resistance) > 0
+
+
+def test_the_pilot_line_presses_as_a_calender_does(pouch):
+    """Its law gives the design where nothing deviates; wider is looser, heavier is denser."""
+    usual = nominal_settings(pouch)
+    found = pilot_press_laws(pouch)
+    assert set(found) == {"cathode", "anode"}
+    for side, law in found.items():
+        coat, wide = usual[f"{side}_coating"], np.array([-4e-6, 0.0, 4e-6])
+        assert math.isclose(law.density(0.0, coat), usual[f"{side}_density"], rel_tol=1e-9)
+        assert (np.diff(law.density(wide, coat)) < 0).all()
+        assert (np.diff(law.density(0.0, coat * np.array([0.99, 1.0, 1.01]))) > 0).all()
+        assert 0.005 < law.error < 0.1
+    assert "not borne out" in found["cathode"].source
+    assert "not borne out" not in found["anode"].source
 
 
 def test_what_is_not_counted_changes_nothing(pouch):
@@ -348,6 +365,16 @@ def test_the_charge_of_a_cell_as_designed_is_that_of_its_design(pouch):
     assert math.isclose(found.time[0], plain.time[0], rel_tol=1e-6)
     assert math.isclose(found.margin[0], plain.margin[0], abs_tol=1e-6)
     assert found.margin[1] < found.margin[0]  # the same current through less area
+
+
+def test_cells_at_the_upper_voltage_and_below_it_are_told_in_order(pouch):
+    """Some reach 80 % before the upper voltage and some behind it: each is told once, as itself."""
+    wide = {"wetting_time": np.array([1e8, 3, 1e8, 4]) * HOUR}
+    found = charged(pouch, made(pouch, wide), rate="1C")
+    assert found.rows.tolist() == [0, 1, 2, 3]
+    assert found.counts == {"done": 4}
+    assert found.time[0] == found.time[2]
+    assert found.time[1] > found.time[3]
 
 
 def test_a_charge_that_fails_is_counted_and_in_no_result(pouch):

@@ -18,6 +18,7 @@ from gigafactory.cell.design.value import Design
 from gigafactory.cell.process.law import NOT_COUNTED, STANDARD, Constants, Law, PressLaw, laws
 from gigafactory.cell.process.linked import nominal_settings
 from gigafactory.cell.process.made import OF, Cost, Made, costs, made, tolerated
+from gigafactory.cell.process.pressing import pilot_press_laws
 from gigafactory.cell.process.quantity import DENSE, QUANTITIES, Floats
 from gigafactory.errors import BadInput
 from gigafactory.records.read import Records
@@ -27,7 +28,7 @@ if TYPE_CHECKING:  # pybamm takes seconds to load
     from gigafactory.cell.process.fast import Charged
     from gigafactory.cell.virtual.protocol import Model
 
-DATA, TOLERANCE = "data", "[tolerance]"
+DATA, TOLERANCE, LAW = "data", "[tolerance]", "error of its law"
 SLOPES = 5
 """Charged cells for each quantity that a straight line through them takes, at least."""
 
@@ -45,7 +46,7 @@ class Entered:
     mean, deviation
         Over the cells.
     origin
-        `DATA` or `TOLERANCE`.
+        `DATA`, `TOLERANCE` or `LAW`.
     source
         Where in the data it was read.
     counted
@@ -184,7 +185,8 @@ def cells_made(
     rate, model
         Of that test.
     constants, press
-        The laws; see `cell.process.law`.
+        The laws; see `cell.process.law`. Where gaps are told and no law of the calender is given,
+        that of a pilot line stands in, and is said to.
     seed
         Of what is drawn.
 
@@ -196,6 +198,8 @@ def cells_made(
         If the rate is none.
     """
     cells = cells_of(records)
+    if press is None and any(f"{side}_gap" in cells.told for side in ("cathode", "anode")):
+        press = pilot_press_laws(design)
     data, kept = _settings(cells, nominal_settings(design), press or {})
     if not kept.any():
         cure = "See which quantities the cells lack: gigafactory trace DATA CELL."
@@ -204,7 +208,7 @@ def cells_made(
     drawn = tolerated(design, count, seed, data)
     if cells.dose is not None and "electrolyte" in drawn:
         drawn["electrolyte"] *= cells.dose / nominal_settings(design)["electrolyte"]
-    settings = data | drawn
+    settings = data | drawn | _errors(data, press or {}, count, seed)
     found, usual = made(design, settings, constants, press), made(design, {}, constants)
     known = made(design, data, constants, press)
     rests = _laws(constants, press, settings)
@@ -234,6 +238,18 @@ def spread(values: Floats) -> Spread:
     return Spread(float(values.mean()), float(values.std()), marks)
 
 
+def _errors(
+    data: Mapping[str, Floats], press: Mapping[str, PressLaw], count: int, seed: int
+) -> dict[str, Floats]:
+    """What laws of calenders err by, drawn for each cell where they are used."""
+    found = {}
+    for number, side in enumerate(("cathode", "anode")):
+        if f"{side}_gap" in data:
+            chance = np.random.default_rng([seed, number])
+            found[f"{side}_press"] = 1 + press[side].error * chance.standard_normal(count)
+    return found
+
+
 def _settings(
     cells: Cells, usual: Mapping[str, float], press: Mapping[str, PressLaw]
 ) -> tuple[dict[str, Floats], Floats]:
@@ -241,7 +257,7 @@ def _settings(
     found: dict[str, Floats] = {}
     for name, told in cells.told.items():
         side, _, what = name.partition("_")
-        if what == "gap" and (side not in press or told.relative):
+        if what == "gap" and side not in press:
             continue
         if what in DENSE and any(f"{side}_{way}" in found for way in DENSE):
             continue
@@ -266,6 +282,8 @@ def _entered(
     source = "" if told is None else told.source
     if told is None and name == "electrolyte" and cells.dose is not None:
         source = "its mean is what the line used over the cells that it filled"
+    origin = TOLERANCE if told is None else DATA
+    origin = LAW if name.endswith("_press") else origin
     counted = any(name in law.of and law.standing != NOT_COUNTED for law in rests)
     usual = nominal_settings(design).get(name)
     if usual is None and name.endswith(("_active", "_capacity")):
@@ -276,7 +294,7 @@ def _entered(
         usual,
         float(values.mean()),
         float(values.std()),
-        TOLERANCE if told is None else DATA,
+        origin,
         source,
         counted,
     )
@@ -321,8 +339,8 @@ def _fast(
     from gigafactory.cell.process.fast import charged
 
     ran = charged(design, found, rate, model, sample, seed)
-    rows = ran.rows[ran.runs.done]
-    varied = {n: v[rows] for n, v in settings.items() if len(rows) and v[rows].std() > 0}
+    rows = ran.rows
+    varied = {n: v[rows] for n, v in settings.items() if len(rows) and np.ptp(v[rows]) > 0}
     slopes, determined = _slopes(varied, ran.margin, ran.time)
     plated = float((ran.margin < 0).mean()) if len(ran.margin) else np.nan
     return FastCharge(ran, spread(ran.time), spread(ran.margin), plated, slopes, determined)

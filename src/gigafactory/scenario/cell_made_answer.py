@@ -14,7 +14,7 @@ from gigafactory.cell.design.tolerance import PERCENTILES, Spread
 from gigafactory.cell.process.law import Law
 from gigafactory.cell.process.made import OF
 from gigafactory.cell.process.quantity import QUANTITIES
-from gigafactory.scenario.cell_made import DATA, CellsMade, Entered, FastCharge
+from gigafactory.scenario.cell_made import TOLERANCE, CellsMade, Entered, FastCharge
 
 SHOWN = {
     "kg/m²": ("g/m²", 1e3),
@@ -221,7 +221,7 @@ def _fast_lines(fast: FastCharge) -> Iterator[str]:
         yield f"  {'plating margin':18} mV  {_spread_line(fast.margin, 1e3)}"
         yield f"  {fast.plated:.1%} of the cells fall below 0 V against lithium: it can plate there"
     for one in ran.failures[:3]:
-        yield f"  in no result: {one}"
+        yield f"  in no result: cell {one.index + 1:,} of these: {one.status}: {one.reason}"
     if fast.slopes:
         line = f"straight line, R² {fast.determined:.2f}"
         yield f"  one standard deviation of a quantity moves ({line})"
@@ -242,7 +242,7 @@ def _law_lines(law: Law) -> Iterator[str]:
 
 def _caution(found: CellsMade) -> Iterator[str]:
     yield ""
-    drawn = [one.name for one in found.entered if one.origin != DATA]
+    drawn = [one.name for one in found.entered if one.origin == TOLERANCE]
     if drawn:
         yield from _wrapped(
             f"  Not measured but drawn from the design's [tolerance], each by itself: "

@@ -251,11 +251,19 @@ def _in_unit(what: str, values: Floats, units: set[str], source: str) -> Told:
     unit = units.pop() if len(units) == 1 else ""
     if what in ABSOLUTE:
         return Told(_converted(QUANTITIES[what].unit, values, unit), False, source)
+    if what == "gap":  # only a difference of length has a law; a share of an unknown gap has none
+        length = _converted("m", values, unit) if unit not in {"1", ""} else values * np.nan
+        return Told(length - _mean(length), False, f"{source}, less their mean")
     if unit in {"1", ""}:
         return Told(values, True, source)
     # The level of a foreign gauge may include a foil or both sides: its spread is what is sure.
-    middle = float(np.nanmean(values))
+    middle = _mean(values)
     return Told(values / middle, True, f"{source} in {unit}, over their mean of {middle:.5g}")
+
+
+def _mean(values: Floats) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else np.nan
 
 
 def _converted(fixed: str, values: Floats, unit: str) -> Floats:

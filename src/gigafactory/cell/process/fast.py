@@ -7,8 +7,9 @@ takes more; gas in the pores takes their place and part of their transport.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from gigafactory.cell.process.quantity import Floats
 from gigafactory.cell.virtual.batch import run_batch
 from gigafactory.cell.virtual.lab import fast_charge
 from gigafactory.cell.virtual.protocol import Model
-from gigafactory.cell.virtual.runs import Failure, Runs, counts, failures
+from gigafactory.cell.virtual.runs import EARLY, Failure, Runs, failures
 
 RATE, SAMPLE = "1.5C", 200
 
@@ -35,28 +36,25 @@ class Charged:
     ----------
     model, rate
         How it was computed, and what at.
+    rows
+        Which of the cells came to the end of their charge.
     time, margin, temperature
-        Of the cells whose charge came to its end: duration [s], smallest potential of the anode
-        against lithium [V], highest temperature [°C].
+        Of these: duration [s], smallest potential of the anode against lithium [V], highest
+        temperature [°C].
     counts
         Cells by how they ended.
     failures
         Those that are in no result.
-    rows
-        Which of the cells were charged.
-    runs
-        All of it.
     """
 
     model: str
     rate: str
+    rows: NDArray[np.int64]
     time: Floats
     margin: Floats
     temperature: Floats
     counts: Mapping[str, int]
     failures: tuple[Failure, ...]
-    rows: NDArray[np.int64]
-    runs: Runs
 
 
 def model_values(cells: Made) -> dict[str, Any]:
@@ -115,16 +113,36 @@ def charged(
     if count > sample:
         rows = np.sort(np.random.default_rng(seed).choice(count, sample, replace=False))
     some = {name: v[rows] if len(v) == count else v for name, v in values.items()}
-    runs = run_batch(parameters, some, fast_charge(rate), model)
-    done = runs.done
-    return Charged(
-        model,
-        rate,
-        runs.time[done],
-        runs.margin[done],
-        runs.temperature[done],
-        counts(runs),
-        failures(runs),
-        rows,
-        runs,
-    )
+    runs = [run_batch(parameters, some, fast_charge(rate, held=False), model)]
+    # Those that reach the upper voltage first go on there; the others have no hold to begin.
+    high = np.flatnonzero([status == EARLY for status in runs[0].status])
+    if len(high):
+        rest = {n: v[high] if len(v) == len(rows) else v for n, v in some.items()}
+        runs.append(run_batch(parameters, rest, fast_charge(rate), model))
+    return _gathered(model, rate, rows, high, runs)
+
+
+def _gathered(
+    model: str, rate: str, rows: NDArray[np.int64], high: NDArray[np.int64], runs: list[Runs]
+) -> Charged:
+    """What both runs say, each cell once, in the order of the cells."""
+    first = np.setdiff1d(np.arange(len(rows)), high)
+    own = [(runs[0], first, rows[first])]
+    own += [(run, np.arange(len(high)), rows[high]) for run in runs[1:]]
+    done = [run.done[index] for run, index, _ in own]
+    cells = np.concatenate([cell[d] for (_, _, cell), d in zip(own, done, strict=True)])
+    order = np.argsort(cells)
+
+    def of(name: str) -> Floats:
+        parts = [getattr(r, name)[i][d] for (r, i, _), d in zip(own, done, strict=True)]
+        return np.asarray(np.concatenate(parts)[order], np.float64)
+
+    failed = [
+        replace(one, index=int(cell[index == one.index][0]))
+        for run, index, cell in own
+        for one in failures(run)
+        if (index == one.index).any()
+    ]
+    counts = Counter(run.status[i] for run, index, _ in own for i in index)
+    numbers = of("time"), of("margin"), of("temperature")
+    return Charged(model, rate, cells[order], *numbers, dict(counts), tuple(failed))

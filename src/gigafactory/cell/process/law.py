@@ -63,7 +63,8 @@ class PressLaw:
     Parameters
     ----------
     density
-        Of the coating [kg/m³], from the gap [m] and the coating of one side [kg/m²].
+        Of the coating [kg/m³], from how much wider than set the rolls stood [m] and the coating of
+        one side [kg/m²].
     error
         Standard deviation of the true density over what the law says, of samples that it was not
         fitted to.

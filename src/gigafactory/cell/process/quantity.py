@@ -39,7 +39,9 @@ def _electrode(side: str) -> dict[str, Quantity]:
         f"{side}_thickness": Quantity("m", f"coating of one {side} side, calendered"),
         f"{side}_density": Quantity("kg/m³", f"coating of the {side}, calendered"),
         f"{side}_porosity": Quantity("", f"coating of the {side}, calendered", 0.0, 1.0),
-        f"{side}_gap": Quantity("m", f"gap of the rolls that pressed the {side}"),
+        f"{side}_gap": Quantity(
+            "m", f"how much wider the rolls stood for the {side} than they are set", -1e-3, 1e-3
+        ),
         f"{side}_press": Quantity("", f"density of the {side} over what the law of its gap says"),
         f"{side}_active": Quantity("", f"share of active material in the {side} over the recipe's"),
         f"{side}_capacity": Quantity("", f"charge per mass of the {side}'s material over the mean"),
