@@ -20,7 +20,6 @@ from gigafactory.plant import read_plant
 from gigafactory.records.read import read_records
 from gigafactory.records.trace.back import behind_cell
 from gigafactory.records.trace.genealogy import Genealogy
-from gigafactory.records.trace.measured import at_places
 from gigafactory.scenario.cell_made import DATA, LAW, TOLERANCE, cells_made
 from gigafactory.scenario.cell_made_answer import as_json, printed
 from gigafactory.scenario.cell_settings import cells_of
@@ -56,24 +55,25 @@ def found(line, design):
     return cells_made(line, design)
 
 
-def test_a_value_is_the_one_that_trace_finds(line, cells):
-    """Coat weight and thickness of a cell lie between those that `trace` shows for it."""
+def test_a_value_is_the_one_behind_the_cell(line, cells):
+    """Coat weight and thickness are those on the stretch of roll that `trace` finds behind it."""
     g = Genealogy(line)
-    for row in np.linspace(0, len(cells.number) - 1, 6).astype(int):
+    names = ("lot", "lane", "metre", "characteristic", "value")
+    lot, lane, metre, word, value = line.columns("measures", *names)
+    for row in np.linspace(0, len(cells.number) - 1, 8).astype(int):
         behind = behind_cell(g, int(cells.number[row]))
-        measured = at_places(g, behind)
         for side in ("cathode", "anode"):
-            mine = [
-                m
-                for slot, level in zip(behind.slot, measured, strict=True)
-                if slot == f"stacking_{side}"
-                for m in level
-            ]
             for name, quantity in (("coat_weight", "coating"), ("thickness", "thickness")):
-                values = [m.value for m in mine if m.characteristic == name]
-                value = cells.told[f"{side}_{quantity}"].values[row]
-                # A cell's own metres may reach over a place that was measured.
-                assert min(values) - 1e-4 <= value <= max(values) + 1e-4
+                told = cells.told[f"{side}_{quantity}"].values[row]
+                parts = []
+                for i in np.flatnonzero(behind.slot == f"stacking_{side}"):
+                    mine = (word == name) & (lot == behind.lot[i])
+                    mine &= (lane == 0) | (lane == behind.lane[i])
+                    if mine.any():
+                        order = np.argsort(metre[mine])
+                        middle = (behind.left[i] + behind.right[i]) / 2
+                        parts.append(np.interp(middle, metre[mine][order], value[mine][order]))
+                assert min(abs(np.array(parts) - told)) < 1e-5
 
 
 def test_the_capacity_of_the_line_follows_what_was_measured(found):
@@ -212,10 +212,22 @@ def test_a_gap_enters_only_with_a_law(line, tmp_path, design):
 
 def test_the_command_prints_and_charges(line):
     """`cell made` prints the answer, with a fast charge of a few cells and what it rests on."""
-    asked = ["cell", "made", str(line.folder), str(FILE), "--sample", "4", "--rate", "1C"]
+    asked = [
+        "cell",
+        "made",
+        str(line.folder),
+        str(FILE),
+        "--sample",
+        "4",
+        "--rate",
+        "1C",
+        "--model",
+        "SPMe",
+    ]
     done = CliRunner().invoke(gigafactory_command, asked)
     assert done.exit_code == 0, done.output
     assert "fast charge, 10 to 80 % at 1C of the design, SPMe: 4 done" in done.output
+    assert "held against DFN on 4 of them" in done.output
     assert "too few cells to say what costs how much" in done.output
     assert "not counted: formation_time" in done.output
 

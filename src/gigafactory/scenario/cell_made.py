@@ -29,6 +29,8 @@ if TYPE_CHECKING:  # pybamm takes seconds to load
     from gigafactory.cell.virtual.protocol import Model
 
 DATA, TOLERANCE, LAW = "data", "[tolerance]", "error of its law"
+CHECKED = 12
+"""Cells on which SPMe is held against DFN."""
 SLOPES = 5
 """Charged cells for each quantity that a straight line through them takes, at least."""
 
@@ -104,8 +106,42 @@ class Slope:
 
 
 @dataclass(frozen=True)
+class Checked:
+    """SPMe held against DFN on some of the same cells: what DFN says more.
+
+    Parameters
+    ----------
+    count
+        Cells that came to the end of their charge in both.
+    margin, time
+        Mean difference of the margin [V] and of the time [s].
+    spread
+        Standard deviation of that of the margin. [V]
+    """
+
+    count: int
+    margin: float
+    time: float
+    spread: float
+
+
+@dataclass(frozen=True)
 class FastCharge:
-    """The fast charge of some of the cells; `determined` is R² of the margin's straight line."""
+    """The fast charge of some of the cells.
+
+    Parameters
+    ----------
+    charged
+        Each of them.
+    time, margin
+        Distributions [s, V].
+    plated
+        Share of which the margin is below nothing.
+    slopes, determined
+        What each quantity does to the margin, and R² of this straight line.
+    checked
+        Where the model was SPMe: how far DFN is from it.
+    """
 
     charged: Charged
     time: Spread
@@ -113,6 +149,7 @@ class FastCharge:
     plated: float
     slopes: tuple[Slope, ...]
     determined: float
+    checked: Checked | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +204,7 @@ def cells_made(
     design: Design,
     sample: int = 0,
     rate: str = "1.5C",
-    model: Model = "SPMe",
+    model: Model = "DFN",
     constants: Constants = STANDARD,
     press: Mapping[str, PressLaw] | None = None,
     seed: int = 0,
@@ -231,11 +268,14 @@ def cells_made(
 
 
 def spread(values: Floats) -> Spread:
-    """The distribution of some values."""
+    """The distribution of some values; a percentile beyond which none lies is not a number."""
     if not len(values):
         return Spread(np.nan, np.nan, (np.nan,) * len(PERCENTILES))
-    marks = tuple(float(one) for one in np.percentile(values, PERCENTILES))
-    return Spread(float(values.mean()), float(values.std()), marks)
+    marks = [
+        float(np.percentile(values, p)) if len(values) * min(p, 100 - p) >= 100 else np.nan
+        for p in PERCENTILES
+    ]
+    return Spread(float(values.mean()), float(values.std()), tuple(marks))
 
 
 def _errors(
@@ -343,7 +383,22 @@ def _fast(
     varied = {n: v[rows] for n, v in settings.items() if len(rows) and np.ptp(v[rows]) > 0}
     slopes, determined = _slopes(varied, ran.margin, ran.time)
     plated = float((ran.margin < 0).mean()) if len(ran.margin) else np.nan
-    return FastCharge(ran, spread(ran.time), spread(ran.margin), plated, slopes, determined)
+    checked = _checked(design, found, ran, sample, seed) if model == "SPMe" else None
+    return FastCharge(
+        ran, spread(ran.time), spread(ran.margin), plated, slopes, determined, checked
+    )
+
+
+def _checked(design: Design, found: Made, ran: Charged, sample: int, seed: int) -> Checked:
+    from gigafactory.cell.process.fast import charged
+
+    truth = charged(design, found, ran.rate, "DFN", min(sample, CHECKED), seed)
+    _, ours, theirs = np.intersect1d(ran.rows, truth.rows, return_indices=True)
+    if not len(ours):
+        return Checked(0, np.nan, np.nan, np.nan)
+    margin = truth.margin[theirs] - ran.margin[ours]
+    time = truth.time[theirs] - ran.time[ours]
+    return Checked(len(ours), float(margin.mean()), float(time.mean()), float(margin.std()))
 
 
 def _slopes(

@@ -14,7 +14,7 @@ from gigafactory.cell.design.tolerance import PERCENTILES, Spread
 from gigafactory.cell.process.law import Law
 from gigafactory.cell.process.made import OF
 from gigafactory.cell.process.quantity import QUANTITIES
-from gigafactory.scenario.cell_made import TOLERANCE, CellsMade, Entered, FastCharge
+from gigafactory.scenario.cell_made import TOLERANCE, CellsMade, Checked, Entered, FastCharge
 
 SHOWN = {
     "kg/m²": ("g/m²", 1e3),
@@ -112,11 +112,21 @@ def _fast_json(fast: FastCharge) -> dict[str, Any]:
         "plating_margin": {"unit": "V", **_spread_json(fast.margin)},
         "below_nothing": _number(fast.plated),
         "determined": _number(fast.determined),
+        "dfn_less_spme": _checked_json(fast.checked) if fast.checked else None,
         "slopes": [
             {"quantity": s.name, "margin": s.margin, "error": s.error, "time": s.time}
             for s in fast.slopes
         ],
         "failures": [str(one) for one in ran.failures],
+    }
+
+
+def _checked_json(one: Checked) -> dict[str, Any]:
+    return {
+        "cells": one.count,
+        "margin": _number(one.margin),
+        "margin_deviation": _number(one.spread),
+        "time": _number(one.time),
     }
 
 
@@ -207,7 +217,10 @@ def _made_lines(found: CellsMade) -> Iterator[str]:
 def _spread_line(one: Spread, size: float) -> str:
     values = (one.mean, one.deviation, *one.percentiles)
     digits = ("9.5g", "9.3g", *("9.5g",) * len(one.percentiles))
-    return " ".join(f"{v * size:{d}}" for v, d in zip(values, digits, strict=True))
+    return " ".join(
+        f"{v * size:{d}}" if math.isfinite(v) else f"{'-':>9}"
+        for v, d in zip(values, digits, strict=True)
+    )
 
 
 def _fast_lines(fast: FastCharge) -> Iterator[str]:
@@ -220,6 +233,11 @@ def _fast_lines(fast: FastCharge) -> Iterator[str]:
         yield f"  {'time':18} min {_spread_line(fast.time, 1 / 60)}"
         yield f"  {'plating margin':18} mV  {_spread_line(fast.margin, 1e3)}"
         yield f"  {fast.plated:.1%} of the cells fall below 0 V against lithium: it can plate there"
+    if one := fast.checked:
+        yield (
+            f"  held against DFN on {one.count} of them, DFN says {1e3 * one.margin:+.1f} ± "
+            f"{1e3 * one.spread:.1f} mV of margin, {one.time:+.1f} s: trust its sign, not this one's"
+        )
     for one in ran.failures[:3]:
         yield f"  in no result: cell {one.index + 1:,} of these: {one.status}: {one.reason}"
     if fast.slopes:

@@ -17,7 +17,7 @@ from gigafactory.cell.process.quantity import QUANTITIES, Floats
 from gigafactory.errors import BadInput, BadText
 from gigafactory.quality.lineage import LENGTH, Lineage, Lots
 from gigafactory.records.read import Array, Records
-from gigafactory.records.trace.columns import CellColumns, cell_columns
+from gigafactory.records.trace.columns import CellColumns, DrawColumns, cell_columns
 from gigafactory.units.measure import Measure
 
 ON_LOTS = {
@@ -140,7 +140,7 @@ def _webs(records: Records, columns: CellColumns, rows: Array) -> Iterator[tuple
             continue
         lot, at = (c[rows] for c in records.columns("cells", draws[0].lot, draws[0].at))
         lots = np.where(np.isfinite(lot), lot, -1).astype(np.int64)
-        metres = np.nan_to_num(at.astype(np.float64)) / 1000.0
+        metres = np.nan_to_num(at.astype(np.float64)) / 1000.0 + _half(records, draws[0], rows)
         for name, told in measured.behind(lineage, lots, metres):
             quantity = ON_LOTS[name]
             if quantity not in QUANTITIES:
@@ -148,6 +148,12 @@ def _webs(records: Records, columns: CellColumns, rows: Array) -> Iterator[tuple
             elif side == "anode":  # residual solvent is the cathode's
                 continue
             yield quantity, told
+
+
+def _half(records: Records, draw: DrawColumns, rows: Array) -> Floats:
+    """Half of what a cell takes: places are told of the lower end of its part. [m]."""
+    product = records.columns("cells", "product")[0].text()[rows]
+    return np.array([draw.takes.get(str(one), 0.0) / 2 for one in product])
 
 
 @dataclass(frozen=True)
