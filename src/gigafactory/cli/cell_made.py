@@ -57,7 +57,10 @@ def made_command(
     DATA is a folder of records with every cell, such as `simulate PLANT --records cells --out DATA`
     writes or `records import` makes; DESIGN is a cell file. Coat weight, thickness and waiting of
     each cell enter its design; what the data do not tell is drawn from the design's [tolerance],
-    and what no law covers is said to change nothing.
+    and what no law covers is said to change nothing. On webs it looks for coat_weight, thickness,
+    density, porosity, roll_gap and residual_solvent, followed from the draws of cathode and anode;
+    on cells for electrolyte_mass, residual_solvent, formation_temperature and formation_loss; in
+    time for the wait from the step that draws electrolyte to the one that is called formation.
     """
     from gigafactory.cell.design.read import read_design
     from gigafactory.errors import BadInput, BadText

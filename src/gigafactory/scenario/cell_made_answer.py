@@ -14,7 +14,8 @@ from gigafactory.cell.design.tolerance import PERCENTILES, Spread
 from gigafactory.cell.process.law import Law
 from gigafactory.cell.process.made import OF
 from gigafactory.cell.process.quantity import QUANTITIES
-from gigafactory.scenario.cell_made import TOLERANCE, CellsMade, Checked, Entered, FastCharge
+from gigafactory.scenario.cell_fast import Checked, FastCharge
+from gigafactory.scenario.cell_made import TOLERANCE, CellsMade, Entered
 
 SHOWN = {
     "kg/m²": ("g/m²", 1e3),
@@ -233,11 +234,11 @@ def _fast_lines(fast: FastCharge) -> Iterator[str]:
         yield f"  {'time':18} min {_spread_line(fast.time, 1 / 60)}"
         yield f"  {'plating margin':18} mV  {_spread_line(fast.margin, 1e3)}"
         yield f"  {fast.plated:.1%} of the cells fall below 0 V against lithium: it can plate there"
-    if one := fast.checked:
-        yield (
-            f"  held against DFN on {one.count} of them, DFN says {1e3 * one.margin:+.1f} ± "
-            f"{1e3 * one.spread:.1f} mV of margin, {one.time:+.1f} s: trust its sign, not this one's"
+    if both := fast.checked:
+        more = (
+            f"{1e3 * both.margin:+.1f} ± {1e3 * both.spread:.1f} mV of margin, {both.time:+.1f} s"
         )
+        yield f"  held against DFN on {both.count} of them: DFN says {more}, and is to be believed"
     for one in ran.failures[:3]:
         yield f"  in no result: cell {one.index + 1:,} of these: {one.status}: {one.reason}"
     if fast.slopes:
