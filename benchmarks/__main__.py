@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from . import backup, dunkirk, ingest, paired
+from .cell.compare import section as virtual_cells
 from .page import PAGE, renew
 from .records.compare import section as a_year_of_records
 from .ten_station.compare import ENGINES, compare, markdown
@@ -34,6 +35,7 @@ SECTIONS: Mapping[str, Section] = {
     "records": a_year_of_records,
     "ingest": ingest.section,
     "backup": backup.section,
+    "cell": virtual_cells,
 }
 """What stands between the markers of each name, in the order in which it is measured."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gigafactory.cell.virtual import COARSE, FINE, discharge, run_batch, values
+from gigafactory.cell.virtual import FINE, discharge, run_batch, values
 from gigafactory.cell.virtual.model import Mesh
 from gigafactory.cell.virtual.pack import pybamm_package
+from gigafactory.cell.virtual.protocol import Model
 
 from .task import CHEN, THEIRS, Varied, cell
 
@@ -20,9 +20,14 @@ Way = Callable[[Varied], Capacities]
 _SECONDS = 1.6 * 3600  # longer than any of the discharges
 
 
-def built(model: Any, mesh: Mesh = FINE) -> Way:
+def built(model: Model, mesh: Mesh = FINE, compiled: bool = False) -> Way:
     """One built model for all designs, every one checked for its end."""
-    return lambda varied: run_batch(CHEN, varied, discharge("1C"), model, mesh).discharged
+
+    def way(varied: Varied) -> Capacities:
+        asked = discharge("1C")
+        return run_batch(CHEN, varied, asked, model, mesh, compiled=compiled).discharged
+
+    return way
 
 
 def rebuilt(model: str) -> Way:
@@ -68,6 +73,3 @@ def by_pybop(model: str) -> Way:
         return np.array([one["Discharge capacity [A.h]"].data[-1] for one in solved])
 
     return way
-
-
-COARSE_DFN = built("DFN", COARSE)

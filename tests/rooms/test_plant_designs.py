@@ -11,7 +11,9 @@ from gigafactory.cell.design.balance import balance
 from gigafactory.cell.design.read import read_design
 from gigafactory.cell.product import values
 from gigafactory.errors import BadInput
+from gigafactory.line.run import run
 from gigafactory.plant.diff import diff
+from gigafactory.plant.pace import pace
 from gigafactory.plant.read import from_said, read_plant
 from tests.truth.cell_designs import CELLS, written
 
@@ -77,3 +79,88 @@ def test_a_design_that_cannot_be_made_is_refused(line, says, tmp_path):
         read_plant(tmp_path / "plants" / "grenoble")
     assert says in str(error.value)
     assert len(error.value.findings) == 1
+
+
+def test_times_follow_from_the_design(tmp_path):
+    """A stack of 41 sheets takes the stacker 41/33 of the time; formation that of its programme."""
+    formation = (
+        '[formation]\nfirst_charge = "0.1 /h [assumption]"\ndischarge = "0.5 /h [assumption]"\n'
+        'shipping = "50 % [assumption]"\ncharge = "0.5 /h [assumption]"\n'
+    )
+    path = written(tmp_path, CELLS["pouch"] + formation)
+    plant = read_plant(GRENOBLE, {"product.e78.design": str(path)})
+    assert pace(plant, plant.steps["stacking"], "e78") == pytest.approx(41 / 33)
+    assert pace(plant, plant.steps["stacking"], "e70") == 1
+    found = balance(read_design(path))
+    hours = 10 * found.first_charge / found.capacity + 2 + 1
+    assert pace(plant, plant.steps["formation"], "e78") == pytest.approx(hours / 11.16)
+
+
+def test_a_line_is_as_slow_as_its_product(tmp_path):
+    """Where one station sets the beat, twice the sheets make half the cells, within 1 %."""
+    cells = {}
+    for sheets in (10, 20):
+        folder = tmp_path / str(sheets)
+        folder.mkdir()
+        text = CELLS["pouch"].replace('"20 sheets', f'"{sheets} sheets')
+        path = written(folder, text)
+        plant = folder / "plant"
+        plant.mkdir()
+        (plant / "plant.toml").write_text(LINE.format(path), encoding="utf-8")
+        cells[sheets] = run(read_plant(plant), days=1, seed=1).tally.cells_good
+    assert cells[10] == pytest.approx(86400 / (10 * 21 / 33), rel=0.01)
+    assert cells[20] == pytest.approx(86400 / (10 * 41 / 33), rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("pace_", "says"),
+    [
+        ('{ by = "shets", at = "33 sheets [assumption]" }', '"shets" is not a value'),
+        ('{ by = "sheets", at = "33 kg [assumption]" }', "sheets in pieces"),
+        ('{ by = "formation_time", at = "33 sheets [assumption]" }', "formation_time in s"),
+    ],
+)
+def test_a_pace_that_means_nothing_is_refused(pace_, says, tmp_path):
+    """A value that no product has, or in another unit, is one clear error."""
+    path = written(tmp_path, CELLS["pouch"])
+    text = LINE.format(path).replace('{ by = "sheets", at = "33 sheets [assumption]" }', pace_)
+    (tmp_path / "plant").mkdir()
+    (tmp_path / "plant" / "plant.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput) as error:
+        read_plant(tmp_path / "plant")
+    assert says in str(error.value)
+    assert len(error.value.findings) == 1
+
+
+LINE = """
+[plant]
+name = "one"
+start = "2026-01-05T00:00:00Z"
+
+[product.cell]
+design = "{}"
+
+[[campaign]]
+product = "cell"
+cells = "1000 cells [assumption]"
+
+[step.stacking]
+kind = "source"
+gives = "stacks"
+pace = {{ by = "sheets", at = "33 sheets [assumption]" }}
+
+[machine.stacking]
+machines = "1 machine [assumption]"
+cycle = "10 s [assumption]"
+
+[buffer.stacks]
+places = "5 places [assumption]"
+
+[step.wrapping]
+kind = "piece"
+takes = ["stacks"]
+
+[machine.wrapping]
+machines = "1 machine [assumption]"
+cycle = "1 s [assumption]"
+"""

@@ -13,10 +13,12 @@ from click.testing import CliRunner
 
 from gigafactory.cell.design.read import read_design
 from gigafactory.cell.process.linked import nominal_settings
+from gigafactory.cell.process.pressing import pilot_press_laws
 from gigafactory.cli import gigafactory_command
 from gigafactory.errors import BadInput
 from gigafactory.line.run import run
 from gigafactory.plant import read_plant
+from gigafactory.records.intake.run import take, write
 from gigafactory.records.read import read_records
 from gigafactory.records.trace.back import behind_cell
 from gigafactory.records.trace.genealogy import Genealogy
@@ -24,6 +26,7 @@ from gigafactory.scenario.cell_made import DATA, LAW, TOLERANCE, cells_made
 from gigafactory.scenario.cell_made_answer import as_json, printed
 from gigafactory.scenario.cell_settings import cells_of
 from tests import sets
+from tests.rooms import foreign_line
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "cells/premium_pouch.toml"
@@ -184,8 +187,24 @@ def test_what_was_measured_on_a_cell_enters_as_it_is(line, tmp_path, cells, desi
     assert one.mean == pytest.approx(nominal_settings(design)["electrolyte"], rel=1e-9)
 
 
+def test_a_foreign_line_enters_as_far_as_it_tells(tmp_path, design):
+    """Imported records: coat weight and waiting enter, the anode is drawn, a wrong design shows."""
+    folder = tmp_path / "files"
+    folder.mkdir()
+    foreign_line.write(folder, foreign_line.Options())
+    write(take(folder, folder / "mapping.toml"), tmp_path / "set")
+    found = cells_made(read_records(tmp_path / "set"), design)
+    origin = {one.name: one.origin for one in found.entered}
+    assert origin["cathode_coating"] == origin["wetting_time"] == DATA
+    assert origin["anode_coating"] == origin["cathode_porosity"] == TOLERANCE
+    told = " ".join(printed(found).split())
+    assert "see whether this is the design of these cells" in told
+    assert "counted as dry somewhere" in told
+    json.dumps(as_json(found), allow_nan=False)
+
+
 def test_a_gap_enters_only_with_a_law(line, tmp_path, design):
-    """Roll gaps enter where no thickness is told: by the pilot line's law, with its error."""
+    """Roll gaps enter where no thickness is told: by a law of the calender, with its error."""
     measures = pq.read_table(line.folder / "measures")
     kind = measures["characteristic"].cast(pa.string()).to_pylist()
     gaps = pa.array(["roll_gap" if k == "thickness" else k for k in kind]).dictionary_encode()
@@ -195,18 +214,21 @@ def test_a_gap_enters_only_with_a_law(line, tmp_path, design):
     without = {one.name for one in cells_made(records, design).entered}
     assert "cathode_gap" not in without  # a share of a gap that is not told is no length
     assert "cathode_porosity" in without  # so that the tolerance says how dense it is
+    press = pilot_press_laws(design, ROOT / "examples/wmg_calendering")
     unit = pa.array(["µm" if k == "thickness" else "1" for k in kind]).dictionary_encode()
     gapped = renamed.append_column("unit", unit)
-    found = cells_made(
-        read_records(sets.anew(line.folder, tmp_path / "gap", measures=gapped)), design
-    )
+    records = read_records(sets.anew(line.folder, tmp_path / "gap", measures=gapped))
+    lawless = cells_made(records, design)
+    assert {"cathode_gap", "anode_gap"} <= set(lawless.unused)
+    assert "told and not used" in printed(lawless)
+    found = cells_made(records, design, press=press)
     entered = {one.name: one for one in found.entered}
     assert abs(entered["anode_gap"].mean) < 1e-12
     assert 0 < entered["anode_gap"].deviation < 1e-6
     assert 0.005 < entered["anode_press"].deviation < 0.1
     assert entered["anode_press"].origin == LAW
     told = printed(found)
-    assert "another line (WMG, Warwick)" in told
+    assert "(wmg_calendering)" in told
     assert "is not borne out" in " ".join(told.split())  # that of the cathode
 
 

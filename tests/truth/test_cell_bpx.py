@@ -20,10 +20,15 @@ from hypothesis import strategies as st
 from gigafactory.cell import bpx
 from gigafactory.cell.bpx.simulator import completed
 from gigafactory.cell.bpx.tokens import text_of, tree
+from gigafactory.cell.design.balance import balance
+from gigafactory.cell.design.electrochemistry import electrochemistry
+from gigafactory.cell.design.read import read_design
 from gigafactory.cell.parameters import Parameters, Table
+from gigafactory.cell.virtual.values import values
 from gigafactory.errors import BadInput
 from tests.truth.cells import cells
 
+CELLS = Path(__file__).parents[2] / "cells"
 DATA = Path(__file__).parents[1] / "data" / "bpx"
 NMC, LFP, SPM = (
     DATA / f"{name}.json"
@@ -163,16 +168,16 @@ def test_three_numbers_of_the_nmc_example_are_those_worked_by_hand():
     assert (cell.anode.empty, cell.anode.full) == (0.005504, 0.75668)
 
 
-def discharge(values: Any, model: Any, amperes: float) -> tuple[np.ndarray, float]:
+def discharge(made: Any, model: Any, amperes: float) -> tuple[np.ndarray, float]:
     """Voltage over equal times of a discharge to the lower limit, and its capacity [Ah]."""
     import pybamm
 
-    values = values.copy()
-    values["Current function [A]"] = amperes
+    chosen = made.copy()
+    chosen["Current function [A]"] = amperes
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         simulation = pybamm.Simulation(
-            model, parameter_values=values, solver=pybamm.IDAKLUSolver(rtol=1e-8, atol=1e-10)
+            model, parameter_values=chosen, solver=pybamm.IDAKLUSolver(rtol=1e-8, atol=1e-10)
         )
         solution = simulation.solve([0, 4 * 3600])
     assert solution.termination == "event: Minimum voltage [V]"
@@ -190,9 +195,9 @@ def taken(tables: dict[str, Any]) -> Any:
 
     with warnings.catch_warnings():  # it converts BPX 0.x, and says so
         warnings.simplefilter("ignore")
-        values = pybamm.ParameterValues.create_from_bpx_obj(tables)
-    values.set_initial_state(1.0)
-    return values
+        found = pybamm.ParameterValues.create_from_bpx_obj(tables)
+    found.set_initial_state(1.0)
+    return found
 
 
 @pytest.mark.parametrize("path", [NMC, LFP])
@@ -204,7 +209,7 @@ def test_pybamm_discharges_our_file_as_it_does_the_original(path: Path, tmp_path
     ours, theirs = (taken(json.loads(one.read_text())) for one in (tmp_path / "ours.json", path))
     amperes = theirs["Nominal cell capacity [A.h]"] / 3
     (volts, charge), (other, whole) = (
-        discharge(values, pybamm.lithium_ion.DFN(), amperes) for values in (ours, theirs)
+        discharge(made, pybamm.lithium_ion.DFN(), amperes) for made in (ours, theirs)
     )
     assert charge == pytest.approx(whole, rel=1e-7)
     assert np.abs(volts - other).max() < 1e-6
@@ -224,6 +229,29 @@ def test_pybamm_reads_every_number_of_our_file_as_of_the_original(path: Path):
     assert set(ours.keys()) - set(theirs.keys()) <= told
 
 
+@pytest.mark.parametrize("name", ["lg_m50", pytest.param("premium_pouch", marks=pytest.mark.long)])
+def test_a_design_in_bpx_runs_as_in_our_own_virtual_tests(name: str):
+    """A designed cell discharges alike through its BPX file and through our own values of it."""
+    import pybamm
+
+    design = read_design(CELLS / f"{name}.toml")
+    cell = electrochemistry(design, balance(design))
+    (volts, charge), (other, whole) = (
+        discharge(made, pybamm.lithium_ion.DFN({"contact resistance": "true"}), cell.capacity / 3)
+        for made in (bpx.simulator_values(bpx.new_bpx(cell)), values(cell))
+    )
+    assert charge == pytest.approx(whole, rel=1e-6)
+    assert np.abs(volts - other).max() < 1e-5
+
+
+@pytest.mark.parametrize("path", [*CELLS.glob("*.toml"), *CELLS.glob("published/*.toml")])
+def test_every_shipped_design_goes_into_bpx_and_back(path: Path):
+    """Each shipped cell keeps every bound and comes back from BPX to the last bit."""
+    design = read_design(path)
+    cell = electrochemistry(design, balance(design))
+    assert bpx.bpx_parameters(bpx.new_bpx(cell)) == cell
+
+
 def test_the_spm_example_runs_and_takes_no_notice_of_what_completes_it():
     """The single-particle example gives the curve of the full one, whatever is added to it."""
     import pybamm
@@ -236,8 +264,8 @@ def test_the_spm_example_runs_and_takes_no_notice_of_what_completes_it():
     for part in (NEGATIVE, POSITIVE):
         parts[part] |= {"Porosity": 0.3, "Transport efficiency": 0.2, "Conductivity [S.m-1]": 9}
     runs = [
-        discharge(values, pybamm.lithium_ion.SPM(), 12.5 / 3)
-        for values in (bpx.simulator_values(whole), bpx.simulator_values(of_spm), taken(other))
+        discharge(made, pybamm.lithium_ion.SPM(), 12.5 / 3)
+        for made in (bpx.simulator_values(whole), bpx.simulator_values(of_spm), taken(other))
     ]
     for volts, charge in runs[1:]:
         assert charge == pytest.approx(runs[0][1], rel=1e-7)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ from gigafactory.cell.calendering import (
 )
 from gigafactory.errors import BadInput, BadText
 
+WMG = Path(__file__).parents[2] / "examples" / "wmg_calendering"
 FOILS = {"cathode": 15e-6, "anode": 10e-6}
 THICK, LOOSE = st.floats(1e-5, 3e-4), st.floats(0.3, 0.95)
 SQUEEZES = st.floats(1e-7, 1e-3)
@@ -30,21 +31,20 @@ SQUEEZES = st.floats(1e-7, 1e-3)
 
 def lines(electrode: str) -> list[dict[str, str]]:
     """The lines of a file as they are."""
-    file = resources.files("gigafactory.cell.calendering") / "wmg" / f"{electrode}.csv"
-    found = list(csv.DictReader(file.read_text("utf-8").splitlines()))
+    found = list(csv.DictReader((WMG / f"{electrode}.csv").read_text("utf-8").splitlines()))
     return [line for line in found if line["Thickness"]]
 
 
 def line_passes(electrode: str) -> tuple[Pass, ...]:
     """The coatings of the pilot line."""
-    rows = wmg_rows(electrode)
+    rows = wmg_rows(WMG / f"{electrode}.csv")
     return passes(rows, foil_thickness(rows))
 
 
 @pytest.mark.parametrize(("electrode", "count"), [("cathode", 18), ("anode", 30)])
 def test_the_foil_follows_from_the_weight_that_no_calender_takes(electrode: str, count: int):
     """With a foil of 15 µm (10 µm) every coating weighs the same before and after the rolls."""
-    rows = wmg_rows(electrode)
+    rows = wmg_rows(WMG / f"{electrode}.csv")
     foil = foil_thickness(rows)
     assert len(rows) == count
     assert foil == pytest.approx(FOILS[electrode], rel=1e-9)
@@ -186,9 +186,9 @@ def test_a_law_says_where_it_has_been():
     assert not within(law, 100e-6, 1200.0)
 
 
-def test_rows_and_wishes_that_cannot_be_are_refused():
-    """A wrong foil, a coating that got looser, too few of them, a density beyond reach: each said."""
-    rows = wmg_rows("anode")
+def test_rows_and_wishes_that_cannot_be_are_refused(tmp_path: Path):
+    """A wrong foil, a looser coating, too few of them, a density beyond reach: each is said."""
+    rows = wmg_rows(WMG / "anode.csv")
     with pytest.raises(BadInput, match="after the rolls"):
         passes(rows, 15e-6)
     with pytest.raises(BadInput, match="no thicker than its foil"):
@@ -197,5 +197,9 @@ def test_rows_and_wishes_that_cannot_be_are_refused():
         passes([replace(rows[0], density_after=100.0)], 10e-6)
     with pytest.raises(BadInput, match="Give at least two of each setting"):
         calendering_law(passes(rows[:3], 10e-6))
+    (tmp_path / "other.csv").write_text("a,b\n1_ave_Bf,2\n")
+    for file, words in (("other.csv", "not laid out"), ("none.csv", "cannot be read")):
+        with pytest.raises(BadInput, match=words):
+            wmg_rows(tmp_path / file)
     with pytest.raises(BadText, match="cannot be reached"):
         squeeze(1700, 1e-4, 950, 1800)

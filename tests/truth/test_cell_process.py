@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -28,6 +29,7 @@ from gigafactory.errors import BadText
 from tests.truth.cell_designs import CELLS, designed
 
 HOUR = 3600.0
+PASSES = Path(__file__).parents[2] / "examples/wmg_calendering"
 TOLERANCE = {
     "tolerance.cathode_coating": "1 % [assumption]",
     "tolerance.anode_coating": "1 % [assumption]",
@@ -294,7 +296,7 @@ def test_a_gap_acts_through_its_law(pouch):
 def test_the_pilot_line_presses_as_a_calender_does(pouch):
     """Its law gives the design where nothing deviates; wider is looser, heavier is denser."""
     usual = nominal_settings(pouch)
-    found = pilot_press_laws(pouch)
+    found = pilot_press_laws(pouch, PASSES)
     assert set(found) == {"cathode", "anode"}
     for side, law in found.items():
         coat, wide = usual[f"{side}_coating"], np.array([-4e-6, 0.0, 4e-6])

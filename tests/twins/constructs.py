@@ -17,6 +17,7 @@ CONSTRUCTS = (
     *("good cells", "stacking", "merge", "split", "tray", "rack", "rework", "module"),
     *("two products", "campaign loss", "working clock", "calendar clock", "repair crew"),
     *("operators", "calendar", "too old", "redo", "excursion", "cause", "tool", "cleaning"),
+    "pace",
     *("stacking and tray", "splice", "defect"),
 )
 
@@ -87,6 +88,7 @@ def _people(plant: Plant, lowered: Lowered, s: y.State, story: Any, ran: set[str
     """Jobs that needed somebody, tools that wore out, vessels that were cleaned."""
     machines = {name: plant.machines[name] for name in ran}
     found = {"operators" for m in machines.values() if m.operators}
+    found |= {"pace" for name in machines if plant.steps[name].pace}
     for name, m in machines.items():
         k = lowered.names.stations.index(name)
         jobs = int(s.ss["starts"][k]) / m.machines

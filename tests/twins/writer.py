@@ -95,6 +95,8 @@ class Writer:
             said["tool"] = {"life": life, "change": f"25 s {A}", "wear": f"2 % {A}"}
         if self.maybe(4):
             said["operators"] = self.pick(["people", "fitters"])
+        if self.products and step["kind"] != "web" and mean is not None and self.maybe(4):
+            step["pace"] = {"by": "sheets", "at": f"{self.whole(10, 60)} sheets {A}"}
         if self.maybe(2):
             said["spread"] = f"1 % {A}"
         stops = {s: self.stop() for s in ("jam", "fault", "service") if self.maybe(4)}
@@ -168,7 +170,10 @@ def text_of(said: Tables) -> str:
     """A plant file that says these tables."""
     cell = CELL.read_text(encoding="utf-8").split("[source]")[0]
     text = "".join(
-        cell.replace("product.small", f"product.cell{i}") for i in range(said["products"])
+        cell.replace("product.small", f"product.cell{i}")
+        .replace('"16 sheets', f'"{16 + 5 * i} sheets')
+        .replace('"17 sheets', f'"{17 + 5 * i} sheets')
+        for i in range(said["products"])
     )
     text += "".join(toml("[campaign]", c) for c in said["campaign"])
     return text + "".join(

@@ -8,9 +8,11 @@ taken apart, and whatever is not in the grammar is refused.
 from __future__ import annotations
 
 import ast
+import operator
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,19 +21,19 @@ from gigafactory.cell.parameters import Formula, Table
 from gigafactory.errors import BadText
 
 Floats = NDArray[np.float64]
-FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {"exp": np.exp, "tanh": np.tanh, "cosh": np.cosh}
+FUNCTIONS: dict[str, Callable[[Any], Any]] = {"exp": np.exp, "tanh": np.tanh, "cosh": np.cosh}
 CURE = (
     "Write an expression in x with numbers, + - * / **, brackets, exp, tanh and cosh, "
     'for example "0.63 + 0.81 * exp(-13.5 * x)".'
 )
 _SIGNS = re.compile(r"[0-9A-Za-z.+\-*/() ]+")
 _LONGEST = 20_000  # signs; the longest published fit has some hundreds
-_OPERATORS: dict[type[ast.operator], Callable[[Floats, Floats], Floats]] = {
-    ast.Add: np.add,
-    ast.Sub: np.subtract,
-    ast.Mult: np.multiply,
-    ast.Div: np.divide,
-    ast.Pow: np.power,
+_OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.Pow: operator.pow,
 }
 
 
@@ -48,7 +50,8 @@ def formula_values(formula: Formula, x: ArrayLike) -> Floats:
         return np.interp(at, formula.x, formula.y)
     if isinstance(formula, str):
         with np.errstate(all="ignore"):  # what is not finite is judged by whoever asked
-            return np.broadcast_to(_value(expression(formula), at), at.shape).astype(np.float64)
+            found = expression_value(expression(formula), at, np.float64)
+        return np.broadcast_to(np.asarray(found), at.shape).astype(np.float64)
     return np.full(at.shape, float(formula))
 
 
@@ -78,7 +81,7 @@ def expression(text: str) -> ast.expr:
 def _in_grammar(node: ast.expr) -> None:
     """Refuse whatever is not in the grammar."""
     match node:
-        case ast.BinOp(left, operator, right) if type(operator) in _OPERATORS:
+        case ast.BinOp(left, sign, right) if type(sign) in _OPERATORS:
             _in_grammar(left)
             _in_grammar(right)
         case ast.UnaryOp(ast.UAdd() | ast.USub(), operand):
@@ -98,15 +101,28 @@ def _in_grammar(node: ast.expr) -> None:
             raise BadText("is not an expression in x", CURE)
 
 
-def _value(node: ast.expr, x: Floats) -> Floats:
+def expression_value(node: ast.expr, x: Any, number: Callable[[float], Any] = float) -> Any:
+    """Value of an expression at whatever knows arithmetic and answers to NumPy's functions.
+
+    Parameters
+    ----------
+    node
+        Of `expression`.
+    x
+        Numbers, arrays, or symbols.
+    number
+        What makes a number of the text one that goes with ``x``.
+    """
     match node:
-        case ast.BinOp(left, operator, right):
-            return _OPERATORS[type(operator)](_value(left, x), _value(right, x))
+        case ast.BinOp(left, sign, right):
+            parts = (expression_value(side, x, number) for side in (left, right))
+            return _OPERATORS[type(sign)](*parts)
         case ast.UnaryOp(sign, operand):
-            return -_value(operand, x) if isinstance(sign, ast.USub) else _value(operand, x)
+            found = expression_value(operand, x, number)
+            return -found if isinstance(sign, ast.USub) else found
         case ast.Call(ast.Name(name), [argument]):
-            return FUNCTIONS[name](_value(argument, x))
-        case ast.Constant(number):
-            return np.float64(float(number))  # type: ignore[arg-type, return-value]
+            return FUNCTIONS[name](expression_value(argument, x, number))
+        case ast.Constant(found):
+            return number(float(found))  # type: ignore[arg-type]  # `_in_grammar` saw to it
         case _:
             return x

@@ -21,6 +21,7 @@ from gigafactory.units import (
     MassPerCharge,
     Measure,
     PerTime,
+    PositiveDuration,
     PositiveLength,
     Resistance,
     SheetCount,
@@ -98,6 +99,9 @@ class Nominal(Part):
     )
     resistance: Resistance = Field(description="direct-current, half charged, 25 °C")
     self_discharge: PerTime = Field(description="charge lost per time, aged, half charged")
+    formation: PositiveDuration | None = Field(
+        default=None, description="time of the first charge and what follows it on the same channel"
+    )
 
 
 class Cell(Part):

@@ -166,7 +166,10 @@ def values(cell: Cell) -> dict[str, tuple[float, str]]:
         "pouch_foil_area": (pouch_foil_area(cell), "m²"),
         "cell_mass": (mass(cell), "kg"),
         "cell_energy": (energy(cell), "Wh"),
+        "sheets": (float(cell.cathode.sheets + cell.anode.sheets), "pieces"),
     }
+    if cell.nominal.formation is not None:
+        found["formation_time"] = (cell.nominal.formation, "s")
     for name, electrode in (("cathode", cell.cathode), ("anode", cell.anode)):
         found |= {
             f"{name}_metres": (lane_metres(electrode), "m"),

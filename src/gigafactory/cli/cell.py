@@ -27,24 +27,65 @@ def cell() -> None:
     callback=changes,
     help="Another value in place of the file's: cathode.coating=250 g/m². Several times.",
 )
+@click.option(
+    "--test",
+    "tests",
+    metavar="NAME[:VALUES]",
+    multiple=True,
+    help="A virtual test: rate, pulse, fast-charge, drive, calendar or cycle; values in place of "
+    "the usual ones behind a colon: rate:C/3,2C, fast-charge:3C, drive:80 kWh, calendar:360 d, "
+    "cycle:200. Several times.",
+)
+@click.option(
+    "--model",
+    metavar="MODEL",
+    default="DFN",
+    show_default=True,
+    help="Of the virtual tests: DFN, or SPMe, which is quicker and holds at low rates.",
+)
+@click.option(
+    "--measured",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A file of a cycler (BDF, Maccor text, Neware, Arbin), whose discharges are simulated "
+    "and compared. Several times.",
+)
+@click.option(
+    "--page", metavar="FILE", type=click.Path(path_type=Path), help="Write a page in HTML."
+)
+@click.option(
+    "--pdf", metavar="FILE", type=click.Path(path_type=Path), help="Write a data sheet in PDF."
+)
+@click.option(
+    "--curves",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Write the curve of each virtual test in Battery Data Format.",
+)
+@click.option("--bpx", metavar="FILE", type=click.Path(path_type=Path), help="Write it as BPX.")
 @click.option("--json", "as_text", is_flag=True, help="Print the answer as JSON.")
-def design_command(file: Path, changed: dict[str, str], as_text: bool) -> None:
-    """Say what follows from the design of a cell.
+def design_command(
+    file: Path,
+    changed: dict[str, str],
+    tests: tuple[str, ...],
+    model: str,
+    measured: tuple[Path, ...],
+    page: Path | None,
+    pdf: Path | None,
+    curves: Path | None,
+    bpx: Path | None,
+    as_text: bool,
+) -> None:
+    """Say what follows from the design of a cell, test it, and write its data sheet.
 
-    FILE is a cell file such as cells/premium_pouch.toml.
+    FILE is a cell file such as cells/premium_pouch.toml. Virtual tests, --measured, --pdf and --bpx
+    need the extra `cell`: pip install 'gigafactory[cell]'.
     """
-    from gigafactory.cell.design.answer import as_json, printed
-    from gigafactory.cell.design.balance import balance
-    from gigafactory.cell.design.read import read_design
-    from gigafactory.cell.design.tolerance import distributions
+    from gigafactory.cli.cell_design import Asked, designed
 
-    design = read_design(file, changed)
-    found = balance(design)
-    spread = distributions(design) if any(dict(design.tolerance).values()) else None
-    if as_text:
-        click.echo(json.dumps(as_json(design, found, spread), indent=2, ensure_ascii=False))
-    else:
-        click.echo(printed(design, found, spread), nl=False)
+    asked = Asked(file, changed, tests, model, measured, page, pdf, bpx, curves, as_text)
+    designed(asked)
 
 
 @cell.command("schema")

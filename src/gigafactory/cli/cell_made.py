@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     help="Of the fast charge: DFN, or the faster SPMe, held against DFN on some cells.",
 )
 @click.option(
+    "--passes",
+    type=click.Path(path_type=Path),
+    help="A folder of coatings before and after a calender, such as examples/wmg_calendering: by "
+    "the law that fits them, gaps that the data tell become densities.",
+)
+@click.option(
     "--set",
     "changed",
     multiple=True,
@@ -49,6 +55,7 @@ def made_command(
     sample: int,
     rate: str,
     model: str,
+    passes: Path | None,
     changed: dict[str, str],
     as_text: bool,
 ) -> None:
@@ -63,6 +70,7 @@ def made_command(
     time for the wait from the step that draws electrolyte to the one that is called formation.
     """
     from gigafactory.cell.design.read import read_design
+    from gigafactory.cell.process.pressing import pilot_press_laws
     from gigafactory.errors import BadInput, BadText
     from gigafactory.records.read import read_records
     from gigafactory.scenario.cell_made import cells_made
@@ -70,7 +78,9 @@ def made_command(
 
     wanted: Any = cast("Model", model)
     try:
-        found = cells_made(read_records(data), read_design(design, changed), sample, rate, wanted)
+        read = read_design(design, changed)
+        press = pilot_press_laws(read, passes) if passes else None
+        found = cells_made(read_records(data), read, sample, rate, wanted, press=press)
     except BadText as error:
         raise BadInput.at(data, "", error.what, error.cure) from None
     if as_text:

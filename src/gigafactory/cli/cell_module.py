@@ -127,12 +127,13 @@ def match_command(file: Path, series: int, parallel: int, csv: Path | None, as_t
     chance = np.random.default_rng(0).permutation(len(capacity))[: found.places.size]
     random = chance.reshape(found.places.shape)
     weakest = module_capacity(capacity, found.places)
+    ours, theirs = stranded(capacity, found.places), stranded(capacity, random)
     answer = {
         "modules": len(found.places),
         "left": len(found.left),
         "module_capacity": {"mean": float(weakest.mean()), "least": float(weakest.min())},
-        "stranded": float(stranded(capacity, found.places)),
-        "stranded_at_random": float(stranded(capacity, random)),
+        "stranded": float(ours),
+        "stranded_at_random": float(theirs),
     }
     if csv is not None:
         module, group, place = np.indices(found.places.shape)
@@ -151,8 +152,8 @@ def match_command(file: Path, series: int, parallel: int, csv: Path | None, as_t
         f"{answer['modules']} modules of {series} groups of {parallel}; "
         f"{answer['left']} cells are left.\n"
         f"Capacity of a module {weakest.mean():.4g} Ah, the least {weakest.min():.4g} Ah.\n"
-        f"Stranded beside the weakest group: {100 * answer['stranded']:.4f} % of the capacity; "
-        f"at random it would be {100 * answer['stranded_at_random']:.4f} %."
+        f"Stranded beside the weakest group: {100 * ours:.4f} % of the capacity; "
+        f"at random it would be {100 * theirs:.4f} %."
     )
 
 

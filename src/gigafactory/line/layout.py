@@ -116,6 +116,7 @@ STATION = np.dtype(
         ("in0", "i4"),
         ("pool", "i4"),
         ("law", "i4"),
+        ("paced", "i4"),
         ("sort", "i4"),
         ("n_draws", "i4"),
         ("n_effects", "i4"),
@@ -508,6 +509,7 @@ class Fixed(NamedTuple):
     noise: Array  # (S, N_CHAR) sd of the measured values
     campaigns: Array  # (C, 3) product, cells and number of each entry of the sequence
     worth: Array  # (S, P) cells' worth of one job of a station that starts material, in 1e-6
+    pace: Array  # (S, P) time of one job over that of the law, by product
 
 
 class State(NamedTuple):

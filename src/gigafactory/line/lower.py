@@ -24,6 +24,7 @@ from gigafactory.line.names import (
 from gigafactory.plant.draws import amount
 from gigafactory.plant.model import Plant, Step
 from gigafactory.plant.opening import toggles
+from gigafactory.plant.pace import paces
 from gigafactory.plant.states import STATES
 from gigafactory.units import Law
 
@@ -160,6 +161,7 @@ class _Lowering:
         shape = (len(n.stations), len(n.products))
         self.nominal = np.ones(shape)
         self.worth = np.full(shape, y.MICRO, np.int64)
+        self.pace = np.ones(shape)
         self.noise = np.zeros((len(n.stations), y.N_CHAR))
         self.lane = np.zeros(
             (len(n.machines), max([s.lanes or 1 for s in plant.steps.values()], default=1))
@@ -212,7 +214,7 @@ class _Lowering:
         station that takes nothing else draws lots that were made in the plant.
         """
         st = self.station[k]
-        more = (step.effects, step.grades, st["clean_every"], st["tool_life"])
+        more = (step.effects, step.grades, st["clean_every"], st["tool_life"], st["paced"])
         several = st["changeover"] > 0 and len(self.names.products) > 1
         if st["scan"] == 0 and st["pool"] < 0 and not any(more) and not several:
             return y.PATH_PLAIN
@@ -273,6 +275,8 @@ class _Lowering:
         else:
             assert law is not None  # a rule of the plant
             st["law"], st["a"], st["b"] = law_of(law)
+            self.pace[k] = paces(self.plant, step)
+            st["paced"] = bool((self.pace[k] != 1.0).any())
         st["load"] = ticks(machine.load)
         st["changeover"] = ticks(machine.changeover)
         if machine.cleaning:
@@ -509,6 +513,7 @@ class _Lowering:
             noise=self.noise,
             campaigns=np.array(campaigns or [(0, FAR, 0)], np.int64),
             worth=self.worth,
+            pace=self.pace,
         )
 
     def _calendars(self) -> tuple[y.Array, y.Array]:

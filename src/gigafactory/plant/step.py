@@ -16,6 +16,7 @@ from gigafactory.units import (
     Length,
     PerLength,
     PositiveDuration,
+    Quantity,
     Ratio,
     Sensitivity,
     Share,
@@ -120,6 +121,17 @@ class Grade(Table):
     thickness_max: SignedRatio | None = Field(default=None, description="relative to nominal")
 
 
+class Pace(Table):
+    """[step.NAME.pace]: how the time of one job follows from the product.
+
+    Cycle or dwell is that of a product of which a value is so much; of another product it is in
+    proportion: a stack of twice the sheets takes twice as long.
+    """
+
+    by: Name = Field(description='a value of the cell: "sheets", "formation_time"')
+    at: Quantity = Field(description="how much it is where the time of one job holds")
+
+
 class Rework(Table):
     """[step.NAME.rework]: a share of what the step finishes goes to another buffer."""
 
@@ -149,6 +161,9 @@ class Step(Table):
         default={}, description="what each job takes from mounted lots"
     )
     dwell: Law | None = Field(default=None, description="time of one job where the recipe sets it")
+    pace: Pace | None = Field(
+        default=None, description="how the time of one job follows from the product"
+    )
     batch: Volume | None = Field(default=None, description="size of a vessel's batch")
     length: WebLength | None = Field(default=None, description="metres of web in one roll")
     lanes: LaneCount | None = Field(default=None, description="coils side by side out of one roll")

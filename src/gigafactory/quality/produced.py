@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from gigafactory.plant.model import Plant
+from gigafactory.plant.pace import mean_pace
 from gigafactory.quality.arrays import sum_at
 from gigafactory.quality.counted import Counted, counted
 from gigafactory.quality.states import StateTimes, state_times
@@ -147,12 +148,12 @@ class Sums:
         return Produced(jobs, *sizes, ideal_s, job, job_s)
 
     def _job_s(self, name: str) -> float:
-        """Ideal time of one whole job [s]."""
+        """Ideal time of one whole job, over the products as the campaigns mix them [s]."""
         step, machine = self.plant.steps[name], self.plant.machines[name]
         if step.kind == "web":
             return machine.load + self.worth.metres(name) / (machine.speed or 1.0)
         law = step.dwell or machine.cycle
-        return machine.load + (law.mean if law else 0.0)
+        return machine.load + (law.mean * mean_pace(self.plant, step) if law else 0.0)
 
 
 def sums(records: Records, begin: float | None = None, end: float | None = None) -> Sums:

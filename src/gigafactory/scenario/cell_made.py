@@ -18,7 +18,6 @@ from gigafactory.cell.design.value import Design
 from gigafactory.cell.process.law import NOT_COUNTED, STANDARD, Constants, Law, PressLaw, laws
 from gigafactory.cell.process.linked import nominal_settings
 from gigafactory.cell.process.made import OF, Cost, Made, costs, made, tolerated
-from gigafactory.cell.process.pressing import pilot_press_laws
 from gigafactory.cell.process.quantity import DENSE, QUANTITIES, Floats
 from gigafactory.errors import BadInput
 from gigafactory.records.read import Records
@@ -95,6 +94,8 @@ class CellsMade:
         The process quantities.
     little
         Quantities that too few cells have to be used, with their share.
+    unused
+        Gaps that are told and for which there is no law, or a thickness that says more.
     designed, spreads
         Each of `OF` as designed, and over the cells.
     costs
@@ -107,6 +108,8 @@ class CellsMade:
         What it rests on: laws of the quantities that entered.
     stated_fill, assumed_fill
         See `Linked`.
+    dry
+        Share of the cells that are counted as not wet throughout at their first charge.
     formation
         Deviation of the capacity were the loss of formation to grow with the root of its time; None
         where the data do not tell the time. [Ah]
@@ -117,6 +120,7 @@ class CellsMade:
     left_out: int
     entered: tuple[Entered, ...]
     little: Mapping[str, float]
+    unused: tuple[str, ...]
     designed: Mapping[str, float]
     spreads: Mapping[str, Spread]
     costs: Mapping[str, tuple[Cost, ...]]
@@ -125,6 +129,7 @@ class CellsMade:
     laws: tuple[Law, ...]
     stated_fill: float
     assumed_fill: float
+    dry: float
     formation: float | None
 
 
@@ -151,8 +156,7 @@ def cells_made(
     rate, model
         Of that test.
     constants, press
-        The laws; see `cell.process.law`. Where gaps are told and no law of the calender is given,
-        that of a pilot line stands in, and is said to.
+        The laws; see `cell.process.law`. A gap that is told enters only by a law of its calender.
     seed
         Of what is drawn.
 
@@ -164,8 +168,6 @@ def cells_made(
         If the rate is none.
     """
     cells = cells_of(records)
-    if press is None and any(f"{side}_gap" in cells.told for side in ("cathode", "anode")):
-        press = pilot_press_laws(design)
     data, kept = _settings(cells, nominal_settings(design), press or {})
     if not kept.any():
         cure = "See which quantities the cells lack: gigafactory trace DATA CELL."
@@ -184,6 +186,7 @@ def cells_made(
         len(kept) - count,
         tuple(_entered(name, v, design, cells, rests) for name, v in settings.items()),
         cells.little,
+        tuple(name for name in cells.told if name not in data),
         {name: float(getattr(usual, name)) for name in OF},
         {name: spread(_values(found, name, count)) for name in OF},
         {of: costs(design, settings, of, constants, press) for of in ("capacity", "resistance")},
@@ -192,6 +195,7 @@ def cells_made(
         rests,
         found.linked.stated_fill,
         found.linked.assumed_fill,
+        float(np.mean(np.asarray(found.linked.wetting.area) < 1)),
         _formation(design, settings),
     )
 

@@ -27,6 +27,8 @@ SHOWN = {
     "Ω": ("mΩ", 1e3),
 }
 """Units in which people read what is kept in the fixed one."""
+APART = 0.2
+"""Share by which the test's capacity may differ before it is asked whether the design is theirs."""
 LITTLE = 0.0005
 """Costs below this share of the variance are not printed."""
 
@@ -40,6 +42,7 @@ def as_json(found: CellsMade) -> dict[str, Any]:
         "process": [_entered_json(one) for one in found.entered],
         "as_designed": _not_told(found),
         "too_little": dict(found.little),
+        "told_and_unused": list(found.unused),
         "made": {
             name: {
                 "unit": unit,
@@ -71,6 +74,7 @@ def as_json(found: CellsMade) -> dict[str, Any]:
         },
         "fast_charge": _fast_json(found.fast) if found.fast else None,
         "fill": {"stated": found.stated_fill, "assumed": found.assumed_fill},
+        "not_wet_throughout": found.dry,
         "formation_by_root_of_time": found.formation,
         "laws": [
             {
@@ -167,6 +171,8 @@ def _lines(found: CellsMade) -> Iterator[str]:
         yield _entered_line(one)
     for name, share in found.little.items():
         yield f"  {name:22} only {share:.0%} of the cells have it: not used"
+    for name in found.unused:
+        yield f"  {name:22} told and not used: no law of the calender, or a thickness says more"
     if rest := _not_told(found):
         yield from _wrapped(f"  in neither, so as designed: {', '.join(rest)}", 4)
     yield from _made_lines(found)
@@ -273,6 +279,22 @@ def _caution(found: CellsMade) -> Iterator[str]:
             f"  The design states an electrolyte that fills {found.stated_fill:.0%} of its own "
             f"pores; a cell would not work so. It is taken to fill {found.assumed_fill:.0%}: doubt "
             "all that is said of the electrolyte's mass, and mend the design.",
+            2,
+        )
+    test = found.beside.get("capacity")
+    if test and test.unit == OF["capacity"]:
+        ratio = test.spread.mean / found.spreads["capacity"].mean
+        if abs(ratio - 1) > APART:
+            yield from _wrapped(
+                f"  The test's mean capacity is {ratio:.0%} of what is computed: see whether this "
+                "is the design of these cells.",
+                2,
+            )
+    if found.dry:
+        yield from _wrapped(
+            f"  {found.dry:.0%} of the cells are counted as dry somewhere at their first charge, "
+            "by laws that are assumptions (see above); where they were filled under vacuum or "
+            "soaked warm, they were wetter than that.",
             2,
         )
     if found.formation is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from gigafactory.errors import BadInput
 from gigafactory.line.run import Outcome, run
 from gigafactory.plant.model import Plant
+from gigafactory.plant.pace import paces
 from gigafactory.quality.confidence import Interval
 from gigafactory.records.write import free
 from gigafactory.scenario.limits import DAY_S, LAST_SEED, LONGEST, MOMENT
@@ -225,4 +226,4 @@ def _job(plant: Plant, name: str) -> float:
     law: Law | None = step.dwell or machine.cycle
     if step.kind == "web" and machine.speed:
         return (step.length or 0.0) / machine.speed
-    return law.mean if law else 0.0
+    return law.mean * max(paces(plant, step)) if law else 0.0

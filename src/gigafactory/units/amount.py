@@ -14,7 +14,7 @@ from gigafactory.units.measure import Measure
 from gigafactory.units.registry import unit
 from gigafactory.units.text import NUMBER, number_and_unit, quoted, stated
 
-FIXED = ("m", "m²", "L", "kg", "Wh", "pieces")
+FIXED = ("m", "m²", "L", "kg", "Wh", "s", "pieces")
 """The fixed units of an amount; ``pieces`` stands for anything counted."""
 NAME = r"[A-Za-z0-9_][A-Za-z0-9_-]*"
 

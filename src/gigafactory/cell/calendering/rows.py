@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 
@@ -90,13 +90,28 @@ def passes(rows: Sequence[Row], foil: float) -> tuple[Pass, ...]:
     )
 
 
-def wmg_rows(electrode: str) -> tuple[Row, ...]:
-    """Rows of the pilot line of WMG for ``anode`` or ``cathode`` (source: README beside the data).
+def wmg_rows(file: Path) -> tuple[Row, ...]:
+    """Rows of a file of the pilot line of WMG (examples/wmg_calendering; its README says whose).
 
-    Of the cathode, whose recorded gap is a share of the thickness plus 500 µm, the setting is that
-    share in percent.
+    Of the cathode the recorded gap is a share of the thickness before plus 500 µm, and no measured
+    gap: the setting is that share.
+
+    Raises
+    ------
+    BadInput
+        If the file cannot be read, or is not laid out so.
     """
-    text = resources.files(__package__).joinpath("wmg", f"{electrode}.csv").read_text("utf-8")
+    try:
+        return _wmg(file.read_text("utf-8"))
+    except OSError as error:
+        what = f"cannot be read: {error.strerror}"
+        raise BadInput.at(file, "", what, "Name anode.csv or cathode.csv.") from None
+    except (KeyError, ValueError, StopIteration):
+        cure = "Give each sample before (Bf) and after (Af), with Thickness, Density and gap."
+        raise BadInput.at(file, "", "is not laid out as those of WMG", cure) from None
+
+
+def _wmg(text: str) -> tuple[Row, ...]:
     found: dict[str, dict[str, dict[str, str]]] = {}
     for line in csv.DictReader(text.splitlines()):
         sample, _, when = next(iter(line.values())).partition("_ave_")

@@ -168,6 +168,20 @@ def charge_of_one(electrode: Electrode) -> Number:
     )
 
 
+def formation_time(design: Design, found: Balance) -> Number | None:
+    """Time of a cell on its formation channel, in s; None where no programme is stated."""
+    programme = design.formation
+    if programme is None:
+        return None
+    rated = design.rated.capacity or found.capacity
+    return (
+        found.first_charge / rated / programme.first_charge
+        + found.capacity / rated / programme.discharge
+        + programme.shipping / programme.charge
+        + programme.rests
+    )
+
+
 def _pores(design: Design, built: Geometry) -> Number:
     first, second = coats.coatings(design)
     separator = design.separator

@@ -19,6 +19,7 @@ from gigafactory.units import (
     Charge,
     Conductivity,
     Density,
+    Duration,
     Energy,
     Length,
     Mass,
@@ -274,6 +275,26 @@ class CylindricalPart(Part):
     terminal_resistance: Resistance | None = None
 
 
+class FormationPart(Part):
+    """[formation]: the first charge and what follows it on the same channel.
+
+    Rates are currents over the rated capacity; all cells of a tray run alike.
+    """
+
+    first_charge: PerTime = Field(description="rate of the first charge")
+    discharge: PerTime = Field(description="rate of the discharge after it")
+    shipping: Share = Field(description="state of charge in which the cell leaves the channel")
+    charge: PerTime = Field(description="rate of the charge to it")
+    rests: Duration = Field(default=0.0, description="waits between them, together")
+
+    @model_validator(mode="after")
+    def _runs(self) -> Self:
+        for name in ("first_charge", "discharge", "charge"):
+            if not getattr(self, name) > 0:
+                raise BadText(f"has no {name} rate", 'Write for example "0.1 /h [assumption]".')
+        return self
+
+
 class RatedPart(Part):
     """[rated]: what a data sheet or a test says, which a plant goes by instead of the balance."""
 
@@ -310,6 +331,7 @@ class CellFile(Part):
     pouch: PouchPart | None = None
     prismatic: PrismaticPart | None = None
     cylindrical: CylindricalPart | None = None
+    formation: FormationPart | None = None
     rated: RatedPart = RatedPart()
     tolerance: TolerancePart = TolerancePart()
     source: Mapping[Name, str] = {}

@@ -8,7 +8,7 @@ of its product.
 from __future__ import annotations
 
 from gigafactory.cell.design import coating as coats
-from gigafactory.cell.design.balance import Balance
+from gigafactory.cell.design.balance import Balance, formation_time
 from gigafactory.cell.design.direct import direct_resistance
 from gigafactory.cell.design.electrochemistry import main_active
 from gigafactory.cell.design.geometry import Sheets
@@ -59,7 +59,7 @@ def as_product(design: Design, found: Balance, source: str) -> dict[str, object]
     area = 2 * built.outer[0] * (found.geometry.anode.width + 2 * separator.beyond_width)
     area += 2 * built.outer[0] * 2 * pouch.seam
     reversible = found.areal_capacity[0] * built.facing
-    rated = design.rated
+    rated, forming = design.rated, formation_time(design, found)
     capacity = rated.capacity or found.capacity
     energy = rated.energy or found.voltage * capacity
     resistance = rated.resistance or direct_resistance(design, found).total
@@ -87,6 +87,7 @@ def as_product(design: Design, found: Balance, source: str) -> dict[str, object]
             "utilisation": said(capacity / reversible * 100, "%"),
             "resistance": said(resistance * 1000, "mohm"),
             "self_discharge": said(design.head.self_discharge * 86400 * 100, "%/day"),
+            **({} if forming is None else {"formation": said(forming / 3600, "h")}),
         },
     }
 

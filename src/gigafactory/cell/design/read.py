@@ -26,9 +26,9 @@ from gigafactory.cell.design.value import (
     Separator,
 )
 from gigafactory.errors import BadInput, BadText, Finding
-from gigafactory.units import ASSUMPTION, door, stated
+from gigafactory.units import door
 from gigafactory.units.door import changes as overrides
-from gigafactory.units.door import complaint, keys
+from gigafactory.units.door import complaint, keys, sources
 from gigafactory.units.door.load import load
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -72,9 +72,9 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
     raw = RawCell(path, tables, dict.fromkeys(tables, str(path)))
     overrides.apply(raw, changes or {})
     said = _validated(CellFile, raw)
-    named = _places(path, said.cell.materials)
-    materials, sources = _materials(named)
-    _sources(raw, {**sources, **said.source})
+    named = material_files(path, said.cell.materials)
+    materials, known = _materials(named)
+    _sources(raw, {**known, **said.source})
     design = _design(path.stem, said, materials, raw)
     if findings := check(design, raw.file):
         raise BadInput(findings)
@@ -93,7 +93,7 @@ def _validated(model: type[_Model], raw: door.Raw) -> _Model:
         raise BadInput(complaint.findings(error, raw)) from None
 
 
-def _places(path: Path, named: tuple[str, ...]) -> list[Path]:
+def material_files(path: Path, named: tuple[str, ...]) -> list[Path]:
     """The material files that a cell names."""
     found: list[Path] = []
     for one in named:
@@ -142,15 +142,8 @@ def _curve_findings(place: Path, name: str, active: Active) -> Iterator[Finding]
 
 def _sources(raw: door.Raw, known: Mapping[str, str]) -> None:
     """Every source in brackets is a key of [source]."""
-    findings: dict[str, Finding] = {}
-    for path, text in keys.quantities(raw.tables, raw.root):
-        for key in stated(text, "").sources if "[" in text else ():
-            if key != ASSUMPTION and key not in known and key not in findings:
-                what = f"the source {key} stands nowhere"
-                cure = f'Add {key} = "..." to the table [source], or write [{ASSUMPTION}].'
-                findings[key] = Finding(raw.file(path), keys.dotted(path), what, cure)
-    if findings:
-        raise BadInput(findings.values())
+    if findings := list(sources.missing(raw, known)):
+        raise BadInput(findings)
 
 
 class _Finder:
@@ -220,6 +213,7 @@ def _design(name: str, said: CellFile, materials: MaterialFile, raw: RawCell) ->
             liquid, said.electrolyte.material, said.electrolyte.ratio, said.electrolyte.fill
         ),
         built,
+        said.formation,
         said.rated,
         said.tolerance,
     )

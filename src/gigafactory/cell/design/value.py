@@ -14,6 +14,7 @@ from typing import Any
 from gigafactory.cell.design.curve import Curve, blended
 from gigafactory.cell.design.file import (
     CylindricalPart,
+    FormationPart,
     Head,
     PrismaticPart,
     RatedPart,
@@ -177,6 +178,7 @@ class Design:
     separator: Separator
     electrolyte: Electrolyte
     format: Pouch | Prismatic | Cylindrical
+    formation: FormationPart | None
     rated: RatedPart
     tolerance: TolerancePart
 

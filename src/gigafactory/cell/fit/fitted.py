@@ -53,7 +53,8 @@ class Fitted:
         By name, each with the interval that the curve leaves it. It supposes that the model is
         right and its errors are independent; where the model is not, values are farther off.
     error, worst
-        Root of the mean square, and the greatest, of the difference to the curve. [mV]
+        Root of the mean square, and the greatest, of the difference to the curve, at the points at
+        which it was looked at: they lie even in time and voltage, so denser where it is steep. [mV]
     before
         The root of the mean square with the values that were given. [mV]
     runs

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from gigafactory.cell.fit.curve import Curve, Floats
 from gigafactory.cell.fit.opened import opened
 from gigafactory.cell.parameters import Parameters
+from gigafactory.cell.virtual.volumes import finite_volumes
 
 VOLTAGE = "Voltage [V]"
 Bounds = Mapping[str, tuple[float, float]]
@@ -104,6 +105,10 @@ def problem(
             submesh_types={
                 name: kind if name == "current collector" else pybamm.SymbolicUniform1DSubMesh
                 for name, kind in chosen.default_submesh_types.items()
+            },
+            spatial_methods={
+                name: finite_volumes()() if type(method) is pybamm.FiniteVolume else method
+                for name, method in chosen.default_spatial_methods.items()
             },
         )
         data = pybop.Dataset({"Time [s]": picked.time, VOLTAGE: picked.voltage})

@@ -10,9 +10,9 @@ import warnings
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from gigafactory.cell.bpx import new_bpx, simulator_values
 from gigafactory.cell.formula import formula_values
 from gigafactory.cell.parameters import Formula, Parameters, Table
+from gigafactory.cell.virtual.values import values
 
 SIDES = {"anode": "Negative", "cathode": "Positive"}
 KELVIN = 273.15
@@ -70,7 +70,7 @@ def opened(parameters: Parameters, names: Iterable[str], charged: float) -> Any:
         "Electrode width [m]": 1.0,
         "Contact resistance [Ohm]": get("resistance"),
     }
-    chosen = simulator_values(new_bpx(parameters))
+    chosen = values(parameters)
     chosen.update(found, check_already_exists=False)
     return chosen
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
@@ -12,8 +11,7 @@ from gigafactory.cell.module.geometry import free_room
 from gigafactory.cell.module.model import Module, drawn_for
 from gigafactory.cell.module.parts import bar_length, bar_section
 from gigafactory.errors import BadInput, Finding
-from gigafactory.units import ASSUMPTION, stated
-from gigafactory.units.door import Raw, changes, complaint, keys
+from gigafactory.units.door import Raw, changes, complaint, keys, sources
 from gigafactory.units.door.load import load
 
 
@@ -50,22 +48,9 @@ def read_module(path: Path, sets: Mapping[str, str] | None = None) -> Module:
         module = Module.model_validate(raw.tables)
     except ValidationError as error:
         raise BadInput(complaint.findings(error, raw)) from None
-    if findings := [*_sources(raw), *_room(module, str(path))]:
+    if findings := [*sources.missing(raw, raw.tables.get("source", {})), *_room(module, str(path))]:
         raise BadInput(findings)
     return module
-
-
-def _sources(raw: Raw) -> Iterator[Finding]:
-    """Every source in brackets is a key of [source]; a missing one is said once."""
-    known: dict[str, Any] = raw.tables.get("source", {})
-    said: set[str] = set()
-    for place, text in keys.quantities(raw.tables, raw.root):
-        for key in stated(text, "").sources if "[" in text else ():
-            if key not in {ASSUMPTION, *known, *said}:
-                said.add(key)
-                cure = f'Add {key} = "..." to the table [source], or write [{ASSUMPTION}].'
-                what = f"the source {key} stands nowhere"
-                yield Finding(raw.file(place), keys.dotted(place), what, cure)
 
 
 def _room(module: Module, file: str) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ the gap's. The squeeze that gives the density of the design is that of the line'
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from gigafactory.cell.design import coating as coats
 from gigafactory.cell.design.balance import balance
 from gigafactory.cell.design.value import Design, Number
 from gigafactory.cell.process.law import PressLaw
-from gigafactory.errors import BadText
+from gigafactory.errors import BadInput, BadText
 
 
 def press_law(law: CalenderingLaw, coating: float, density: float, source: str) -> PressLaw:
@@ -68,19 +69,36 @@ def press_law(law: CalenderingLaw, coating: float, density: float, source: str) 
     return PressLaw(pressed, law.left_out / density, f"{source}; {'; '.join(doubts)}")
 
 
-def pilot_press_laws(design: Design) -> Mapping[str, PressLaw]:
-    """Laws of cathode and anode from the pilot line of WMG, where they reach the design's density.
+def pilot_press_laws(design: Design, folder: Path) -> Mapping[str, PressLaw]:
+    """Laws of cathode and anode from a pilot line, where they reach the design's density.
 
-    Farhadi Tolie et al., J. Power Sources 655 (2025) 237919. They are another line's: a line with
-    data of its own fits its own.
+    Parameters
+    ----------
+    design
+        For whose coatings.
+    folder
+        With ``cathode.csv``, ``anode.csv`` or both, laid out as in ``examples/wmg_calendering``
+        (Farhadi Tolie et al., J. Power Sources 655 (2025) 237919). A line with data of its own
+        fits its own.
+
+    Raises
+    ------
+    BadInput
+        If a file cannot be read, or there is none.
     """
     found = {}
     sides = zip(("cathode", "anode"), balance(design).coating, strict=True)
-    for side, coat in sides:
-        rows = wmg_rows(side)
+    files = [(side, coat, folder / f"{side}.csv") for side, coat in sides]
+    if not any(file.exists() for _, _, file in files):
+        cure = "Name one as examples/wmg_calendering."
+        raise BadInput.at(folder, "", "holds neither cathode.csv nor anode.csv", cure)
+    for side, coat, file in files:
+        if not file.exists():
+            continue
+        rows = wmg_rows(file)
         law = calendering_law(passes(rows, foil_thickness(rows)))
         density = float(coats.density(getattr(design, side), coat))
-        source = f"{law.count} passes of {side} coatings on another line (WMG, Warwick)"
+        source = f"{law.count} passes of {side} coatings ({file.parent.name})"
         try:
             found[side] = press_law(law, float(coat), density, source)
         except BadText:  # of such a coating that line says nothing

@@ -36,8 +36,8 @@ OKANE_2022: Mapping[str, float | str] = {
     "SEI growth activation energy [J.mol-1]": 38000.0,
     "Lithium metal partial molar volume [m3.mol-1]": 1.3e-05,
     "Lithium plating transfer coefficient": 0.65,
-    # Faraday's constant times a rate constant of 1e-9 m/s times the concentration.
-    "Exchange-current density for plating [A.m-2]": "9.648533212e-5 * x",
+    "Lithium plating kinetic rate constant [m.s-1]": 1e-09,
+    "Dead lithium decay constant [s-1]": 1e-06,
     "Initial plated lithium concentration [mol.m-3]": 0.0,
     "Typical plated lithium concentration [mol.m-3]": 1000.0,
 }

@@ -14,6 +14,10 @@ from gigafactory.cell.virtual.steps import Level, Step
 
 HOURS_HELD = 24.0
 """A hold that has not reached its current by then will not."""
+REACHED = 1e-7
+"""Share of the charge between empty and full by which a charge may miss what it is to reach."""
+CHARGING, DISCHARGING = ("charge", "drive"), ("discharge", "drive")
+"""Steps that the upper and the lower voltage of the cell end."""
 FREE = 1e3
 """A voltage that no cell reaches: the limit is off. [V]"""
 
@@ -74,15 +78,14 @@ def order(
     """
     count, get = designs.count, designs.values
     current = _current(step, designs)  # discharges, as PyBaMM's
+    free = np.full(count, FREE)
     made: dict[str, Floats] = {
-        "Lower voltage cut-off [V]": get["lower"],
-        "Upper voltage cut-off [V]": get["upper"],
+        # A limit guards its own way: a full cell may stand a hair above its upper voltage.
+        "Lower voltage cut-off [V]": get["lower"] if step.verb in DISCHARGING else -free,
+        "Upper voltage cut-off [V]": get["upper"] if step.verb in CHARGING else free,
         "Charge sign": np.zeros(count),
         "Charge limit [A.h]": np.zeros(count),
     }
-    if step.verb == "hold":
-        made["Lower voltage cut-off [V]"] = np.full(count, -FREE)
-        made["Upper voltage cut-off [V]"] = np.full(count, FREE)
     if kind.profile is not None:
         made |= _control(step, designs, current) | {"By current": np.zeros(count)}
         made |= {"By power": np.ones(count), "Power set [W]": -np.ones(count)}
@@ -135,13 +138,14 @@ def _until(
         made[f"{side.capitalize()} voltage cut-off [V]"] = _volts(level, designs)
         return f"{side} voltage"
     if level.unit == "share":
-        limit = (start - level.value) * window(designs)
+        whole = window(designs)
+        limit = (start - level.value) * whole
         made["Charge limit [A.h]"] = limit
         # Discharged charge falls while the cell is charged: the limit is reached from above. A
         # charge that has been moved already ends the step at once.
         before = charged > limit if step.verb == "hold" else np.full(len(limit), step.sign > 0)
-        passed = np.where(before, charged <= limit, charged >= limit)
-        made["Charge limit [A.h]"] = np.where(passed, charged, limit)
+        near = np.where(before, charged - limit, limit - charged) <= REACHED * whole
+        made["Charge limit [A.h]"] = np.where(near, charged, limit)
         made["Charge sign"] = np.where(before, 1.0, -1.0)
         return "charge"
     scale = designs.values["capacity"] if level.unit == "C" else np.ones(designs.count)

@@ -107,9 +107,9 @@ def totals(table: Mapping[str, Floats]) -> dict[str, float]:
     energy = np.diff(table[LABELS["net_energy"]], prepend=0.0)
     found = {
         "time": float(time[-1]),
-        "discharged": -float(moved[moved < 0].sum()),
+        "discharged": float(-moved[moved < 0].sum()) + 0.0,
         "charged": float(moved[moved > 0].sum()),
-        "discharged_energy": -float(energy[energy < 0].sum()),
+        "discharged_energy": float(-energy[energy < 0].sum()) + 0.0,
         "charged_energy": float(energy[energy > 0].sum()),
         "last_voltage": float(table[LABELS["voltage"]][-1]),
         "margin": float("nan"),

@@ -98,9 +98,12 @@ COARSE = Mesh(8, 4, 8, 20)
 Reactions = tuple[tuple[str, str], ...]
 """Side reactions at the anode, as PyBaMM's options: pairs of name and choice."""
 PLATING: Reactions = (("lithium plating", "irreversible"),)
-"""Lithium plates and is lost: O'Kane et al., J. Electrochem. Soc. 167 (2020) 090540."""
-AGEING: Reactions = (("SEI", "ec reaction limited"), *PLATING)
-"""The SEI grows and lithium plates (see `ageing`)."""
+"""Lithium plates and none of it comes back: the worst case."""
+AGEING: Reactions = (
+    ("SEI", "ec reaction limited"),
+    ("lithium plating", "partially reversible"),
+)
+"""The SEI grows; lithium plates, and what does not come back in time is lost (see `ageing`)."""
 
 
 @dataclass(frozen=True)

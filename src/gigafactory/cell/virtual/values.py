@@ -5,7 +5,7 @@ Equations: Doyle, Fuller and Newman, J. Electrochem. Soc. 140 (1993) 1526. Names
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import log
 from typing import Any
 
@@ -43,7 +43,28 @@ def values(parameters: Parameters) -> Any:
         found |= _electrode(getattr(parameters, ours), theirs, parameters)
     for name, value in parameters.more.items():
         found[name] = _of_first(value) if isinstance(value, str) else value
-    return pybamm.ParameterValues(found)
+    return pybamm.ParameterValues(_plating(parameters.more) | found)
+
+
+def _plating(more: Mapping[str, float | str]) -> dict[str, Any]:
+    """Rates of plating, stripping and of lithium gone dead, where their constants are stated.
+
+    O'Kane et al., J. Electrochem. Soc. 167 (2020) 090540 and Phys. Chem. Chem. Phys. 24 (2022)
+    7909: in proportion to the salt, to the lithium that lies there, and to how thin the SEI is.
+    """
+    found: dict[str, Any] = {}
+    if (rate := more.get("Lithium plating kinetic rate constant [m.s-1]")) is not None:
+        plated = FARADAY * float(rate)
+        found["Exchange-current density for plating [A.m-2]"] = lambda salt, lithium, _: (
+            plated * salt
+        )
+        found["Exchange-current density for stripping [A.m-2]"] = lambda salt, lithium, _: (
+            plated * lithium
+        )
+    if (decay := more.get("Dead lithium decay constant [s-1]")) is not None:
+        scale = float(decay) * float(more["Initial SEI thickness [m]"])
+        found["Dead lithium decay rate [s-1]"] = lambda thickness: scale / thickness
+    return found
 
 
 def bruggeman(transport_efficiency: Any, porosity: Any) -> Any:

@@ -51,6 +51,7 @@ DTYPES: dict[str, tuple[Any, int]] = {
     "noise": (np.float64, 2),
     "campaigns": (np.int64, 2),
     "worth": (np.int64, 2),
+    "pace": (np.float64, 2),
     "ctl": (np.int64, 1),
     "tree": (np.int64, 1),
     "ss": (y.STATION_STATE, 1),

@@ -18,6 +18,7 @@ from gigafactory.line.kernel.start import (
     input_with,
     mount_tray,
     next_campaign,
+    paced_time,
     service_time,
     set_up,
 )
@@ -162,6 +163,8 @@ def start_single(h, m, t):
     if q.idle != 0:
         leave_idle(h, m)
     service = service_time(h, q, k, st)
+    if st.paced != 0:
+        service = paced_time(h, k, st, service, product)
     setup = 0
     if product != q.product or st.clean_every > 0 or st.tool_life > 0:
         setup = set_up(h, m, product)

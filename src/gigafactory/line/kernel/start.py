@@ -349,6 +349,12 @@ def service_time(h, q, k, st):
     return mem.flat(mem.drawn(h))[at] + st.load
 
 
+@hot
+def paced_time(h, k, st, service, product):
+    """A service time of station k as it is with a product."""
+    return int((service - st.load) * mem.pace(h)[k, product] + 0.5) + st.load
+
+
 @jit
 def start_any(h, m, t):
     """Let a machine begin its next job, if it can; otherwise it waits and says for what.
@@ -387,6 +393,8 @@ def start_any(h, m, t):
     load(h, m, b, product, t)
     if st.law == BY_LENGTH:
         service = int(q.size * st.a + 0.5) + st.load
+    if st.paced != 0:
+        service = paced_time(h, k, st, service, product)
     begin_job(h, m, q, setup, service, t)
 
 

@@ -149,6 +149,8 @@ class Line:
             nominal=fixed.nominal[k].tolist(),
             noise=fixed.noise[k].tolist(),
             worth=fixed.worth[k].tolist(),
+            paced=bool(s["paced"]),
+            pace=fixed.pace[k].tolist(),
             by_plan=bool(s["plan"]),
             channels=channels.tolist(),
             key=_key(s),

@@ -228,6 +228,8 @@ class Station:
     nominal: list[float]  # by product
     noise: list[float]
     worth: list[int]
+    paced: bool
+    pace: list[float]  # by product
     by_plan: bool  # it starts material by the campaign plan
     rack: int
     channels: list[float]

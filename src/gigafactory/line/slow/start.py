@@ -45,6 +45,8 @@ def start(line: Line, m: Machine) -> None:
     load(line, m, job.buffer, job.product)
     setup, m.due = setup + m.due, 0
     m.service = quantile(st.law, unit(w[0], w[1])) + st.load
+    if st.paced:
+        m.service = int((m.service - st.load) * st.pace[job.product] + 0.5) + st.load
     if st.law.kind == y.BY_LENGTH:
         m.service = int(m.size * st.law.a + 0.5) + st.load
     if setup > 0:

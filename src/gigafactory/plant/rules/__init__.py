@@ -31,7 +31,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (names.pairs,),
     (names.references, names.sources, names.once, names.twins),
     (kinds.fits, kinds.feeds, kinds.loops, kinds.redo),
-    (kinds.measured, kinds.limits, kinds.trays, grades.told_apart),
+    (amounts.paced, kinds.measured, kinds.limits, kinds.trays, grades.told_apart),
     (
         times.calendars,
         times.crews,

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from gigafactory.plant import flow
 from gigafactory.plant.keys import Path
 from gigafactory.plant.model import Limit, Plant, Step
+from gigafactory.plant.pace import paces
 from gigafactory.plant.rules.fault import Fault
 from gigafactory.units import Law
 
@@ -46,7 +47,7 @@ def _youngest(plant: Plant) -> Mapping[str, float]:
             law = step.dwell or plant.machines[name].cycle
             age = 0.0
             if not step.stamps and step.kind not in _FRESH:
-                age = _least(law) if law else 0.0
+                age = _least(law) * min(paces(plant, step)) if law else 0.0
                 age += min(known) if passes_on else 0.0
             for link in flow.forward(name, step):
                 found[link.buffer] = min(age, found.get(link.buffer, age))

@@ -53,6 +53,25 @@ def drawn(plant: Plant) -> Iterator[Fault]:
         yield from _quantity(plant, draw, lot, (*path, "quantity"))
 
 
+def paced(plant: Plant) -> Iterator[Fault]:
+    """A job that takes longer with another product does so by a value that a cell has."""
+    for name, step in plant.steps.items():
+        if step.pace is None:
+            continue
+        path = ("step", name, "pace", "by")
+        for product, cell in plant.products.items():
+            units = {key: unit for key, (_, unit) in values(cell).items()} if cell else {}
+            units |= {"formation_time": "s"} if cell else {}
+            if step.pace.by not in units:
+                what = f'"{step.pace.by}" is not a value that the product {product} has'
+                yield Fault(path, what, near(step.pace.by, units))
+                break
+            if (unit := units[step.pace.by]) != step.pace.at.unit:
+                what = f"is measured in {step.pace.at.unit}, but {step.pace.by} in {unit}"
+                yield Fault((*path[:-1], "at"), what, f"Write it in {unit}.")
+                break
+
+
 def _draws(plant: Plant) -> Iterator[tuple[Path, Draw]]:
     for name, step in plant.steps.items():
         for slot, draw in step.draws.items():

@@ -34,6 +34,7 @@ _ONLY = {
     "step.tray": ("piece", "source"),
     "step.number": ("vessel", "oven", "rack", "manual"),
     "step.dwell": ("vessel", "oven", "rack", "piece", "manual", "sort", "source"),
+    "step.pace": ("vessel", "oven", "rack", "piece", "manual", "sort", "source"),
     "step.stamps": ("vessel", "web", "oven", "rack", "manual"),
     "step.roll_spread": ("vessel", "web"),
     "step.noise": ("sort",),

@@ -1,0 +1,1 @@
+"""The page of a designed cell, and its data sheet on paper."""

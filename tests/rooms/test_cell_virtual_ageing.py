@@ -1,0 +1,71 @@
+"""Ageing to the end of life."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gigafactory.cell.virtual import COARSE, calendar_life, cycle_life
+from gigafactory.cell.virtual.ageing import end_of_life
+from tests.cells import chen_2020
+
+CHEN = chen_2020()
+
+
+@given(st.floats(0.0005, 0.02), st.floats(0.4, 1.1), st.floats(0.7, 0.95))
+@settings(deadline=None)
+def test_a_power_law_is_found_again(scale, power, share):
+    """Losses that follow a power law of age reach the end of life at its age, seen or not yet."""
+    age = np.arange(0.0, 201.0, 10.0)
+    capacity = 5.0 * (1 - scale * age**power)
+    end, beyond = end_of_life(age, capacity, share)
+    truth = ((1 - share) / scale) ** (1 / power)
+    assert beyond == (truth > 200.0)
+    assert end == pytest.approx(truth, rel=1e-6 if beyond else 0.05, abs=10.0 if not beyond else 0)
+
+
+def test_what_loses_nothing_has_no_end():
+    """A cell that does not age has no age at its end of life."""
+    end, beyond = end_of_life(np.array([0.0, 10.0, 20.0]), np.array([5.0, 5.0, 5.0]), 0.8)
+    assert math.isnan(end)
+    assert beyond
+
+
+def test_cycling_costs_lithium_and_the_end_is_said_to_be_extrapolated():
+    """Some cycles cost capacity and lithium, ever more; an end beyond them says what it is."""
+    life = cycle_life(CHEN, 6, every=2, mesh=COARSE)
+    assert life.status == "done"
+    assert life.age.tolist() == [0.0, 2.0, 4.0, 6.0]
+    assert (np.diff(life.lost) > 0).all()
+    assert (np.diff(life.capacity) < 0).all()
+    assert life.extrapolated
+    assert life.end > 6
+
+
+def test_storage_ages_faster_when_warm():
+    """A cell stored at 40 °C loses more than one at 20 °C: side reactions are activated."""
+    cold, warm = (
+        calendar_life(CHEN, 4, every=2, temperature=celsius, mesh=COARSE)
+        for celsius in (20.0, 40.0)
+    )
+    assert cold.unit == "days"
+    assert cold.age.tolist() == [0.0, 2.0, 4.0]
+    assert warm.lost[-1] > cold.lost[-1] > 0
+
+
+def test_a_life_that_cannot_go_on_says_why():
+    """A cycle that the cell cannot run ends the life there, with the reason."""
+    life = cycle_life(CHEN, 4, cycle=("discharge at 1C for 2 h", "rest 1 min"), every=2)
+    assert life.status == "ended early"
+    assert life.reason == "step 1: the discharge ended at the lower voltage"
+    assert life.age.tolist() == [0.0]
+
+
+def test_side_reactions_can_be_told():
+    """What `Parameters` state of a side reaction holds before the published values."""
+    slow = replace(CHEN, more={"SEI kinetic rate constant [m.s-1]": 1e-15})
+    lives = [cycle_life(cell, 2, every=2, mesh=COARSE) for cell in (CHEN, slow)]
+    assert lives[1].lost[-1] < 0.1 * lives[0].lost[-1]
