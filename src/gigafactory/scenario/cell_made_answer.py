@@ -29,6 +29,8 @@ SHOWN = {
 """Units in which people read what is kept in the fixed one."""
 APART = 0.2
 """Share by which the test's capacity may differ before it is asked whether the design is theirs."""
+CLEAR = 3
+"""Standard errors by which a slope must differ from nothing to be printed."""
 LITTLE = 0.0005
 """Costs below this share of the variance are not printed."""
 
@@ -251,7 +253,7 @@ def _fast_lines(fast: FastCharge) -> Iterator[str]:
         line = f"straight line, R² {fast.determined:.2f}"
         yield f"  one standard deviation of a quantity moves ({line})"
         for s in fast.slopes:
-            if abs(s.margin) > 2 * s.error:
+            if abs(s.margin) > CLEAR * s.error:
                 margin = f"{1e3 * s.margin:+.2f} ± {2e3 * s.error:.2f} mV"
                 yield f"    {s.name:22} {margin:>20} {s.time:+8.1f} s"
     elif len(ran.margin):
