@@ -140,6 +140,14 @@ def test_a_lack_of_capacity_is_found(tmp_path: Path) -> None:
         assert one.capacity_error == pytest.approx(1 / 0.95 - 1, abs=5e-4)
 
 
+def test_a_cell_that_was_not_full_is_doubted(tmp_path: Path) -> None:
+    """Where no charge is recorded ahead of a discharge, or one that ended below the upper voltage,
+    the comparison says so."""
+    found = laid(tmp_path)
+    assert any("no charge was recorded ahead" in one for one in found.doubts)
+    assert any("charged to" in one and "only" in one for one in found.doubts)
+
+
 @given(
     st.floats(0.5, 20),
     st.lists(st.floats(0.3, 2), min_size=1, max_size=4),

@@ -48,7 +48,7 @@ def test_a_cell_is_designed_tested_and_handed_on(made: Path) -> None:
     """One command prints what tests found, by which model, and writes page, data sheet, BPX and a
     curve for each test, all of which can be read again."""
     said = (made / "said.txt").read_text(encoding="utf-8")
-    assert "test rate, SPMe" in said
+    assert "virtual test rate, SPMe" in said
     assert "discharge at C/3: 5.0" in said
     assert "mΩ" in said
     assert "plating margin" in said

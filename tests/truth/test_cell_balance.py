@@ -332,3 +332,23 @@ def test_straight_half_cells_have_the_window_of_a_textbook():
     assert found.energy == pytest.approx(
         (empty - full) * (start - slope * (full + empty) / 2), rel=1e-9
     )
+
+
+def test_a_stack_grows_by_what_its_active_material_grows(tmp_path):
+    """An anode that grows by a tenth from empty to full grows by that share of its solid volume."""
+    from gigafactory.cell.design.balance import charge_of_one
+    from gigafactory.cell.design.read import read_design
+    from gigafactory.cell.design.swelling import charging_growth
+    from tests.truth.cell_designs import MATERIALS, written
+
+    grows = MATERIALS.replace(
+        'conductivity = "200 S/m [assumption]"',
+        'conductivity = "200 S/m [assumption]"\nswelling = "10 % [assumption]"',
+    )
+    design = read_design(written(tmp_path, CELLS["pouch"], grows))
+    found = balance(design)
+    solid = found.parts["anode coating"] * 0.96 / 2250  # m³
+    sheet = found.geometry.anode.width * found.geometry.anode.length
+    used = found.window.anode_full - found.window.anode_empty
+    expected = 0.1 * solid / sheet * used / charge_of_one(design.anode)
+    assert charging_growth(design, found) == pytest.approx(expected, rel=1e-9)

@@ -17,7 +17,7 @@ def printed(tests: Sequence[Trial]) -> str:
     """The summaries for people: one line a run, with its model and status."""
     lines = []
     for one in tests:
-        lines += ["", f"test {one.name}, {one.model}"]
+        lines += ["", f"virtual test {one.name}, {one.model}"]
         lines += [_line(run_) for run_ in one.runs if not one.resistances]
         for pulse in one.resistances:
             said = f"{1e3 * pulse.resistance:.4g} mΩ" if pulse.run.done else _why(pulse.run)
@@ -68,7 +68,7 @@ def as_json(tests: Sequence[Trial]) -> list[dict[str, Any]]:
 
 
 def _summary(one: Run) -> dict[str, Any]:
-    numbers = {name: getattr(one, name) for name in NUMBERS}
+    numbers = {name: getattr(one, name) for name in NUMBERS if name != "lost"}
     return {
         "title": one.protocol.title,
         "status": one.status,
@@ -93,7 +93,6 @@ def _life(one: Life) -> dict[str, Any]:
         "unit": one.unit,
         "age": one.age.tolist(),
         "capacity": one.capacity.tolist(),
-        "lithium_lost": one.lost.tolist(),
         "end_share": one.end_share,
         "end": one.end if isfinite(one.end) else None,
         "extrapolated": one.extrapolated,

@@ -9,9 +9,9 @@ Signs are those of `records.curves` and of `cell.virtual`: a current that charge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,8 @@ FAR = 3.0
 """A measured capacity so many times larger or smaller is another cell."""
 MOST = 8
 """Discharges that are simulated: the first at each current."""
+SHORT = 0.02
+"""A cell that was charged to so much less than its upper voltage was not full. [V]"""
 POINTS = 401
 
 
@@ -51,8 +53,8 @@ class Discharge:
         As the tester numbers it.
     current
         Mean over its charge, negative. [A]
-    before
-        Voltage at the point ahead of it; NaN where there is none. [V]
+    charged_to
+        Highest voltage since the discharge ahead of it; NaN where nothing was recorded. [V]
     temperature
         Median; none where it was not recorded. [°C]
     charge, voltage
@@ -61,7 +63,7 @@ class Discharge:
 
     cycle: int
     current: float
-    before: float
+    charged_to: float
     temperature: float | None
     charge: Floats
     voltage: Floats
@@ -101,6 +103,8 @@ class Overlay:
         The first discharge at each current.
     left_out
         How many discharges were not compared, by reason.
+    doubts
+        What makes the comparison unfair, as sentences.
     """
 
     file: str
@@ -108,6 +112,7 @@ class Overlay:
     model: str
     laid: tuple[Laid, ...]
     left_out: Mapping[str, int]
+    doubts: tuple[str, ...] = ()
 
 
 def measured_over(parameters: Parameters, file: Path, model: Model = "DFN") -> Overlay:
@@ -137,7 +142,29 @@ def measured_over(parameters: Parameters, file: Path, model: Model = "DFN") -> O
     if len(first) > MOST:
         left_out[f"only {MOST} currents are compared"] += len(first) - MOST
     laid = tuple(_laid(parameters, one, model) for one in [*first.values()][:MOST])
-    return Overlay(file.name, curve.form, model, laid, dict(left_out))
+    doubts = tuple(_doubts(parameters, laid))
+    return Overlay(file.name, curve.form, model, laid, dict(left_out), doubts)
+
+
+def _doubts(parameters: Parameters, laid: Sequence[Laid]) -> Iterator[str]:
+    unknown = [one.measured for one in laid if isnan(one.measured.charged_to)]
+    if unknown:
+        yield (
+            f"{_cycles(unknown)}: no charge was recorded ahead of it; the model begins full, which "
+            "the cell may not have been"
+        )
+    short = [one.measured for one in laid if parameters.upper - one.measured.charged_to > SHORT]
+    if short:
+        least = min(one.charged_to for one in short)
+        yield (
+            f"{_cycles(short)}: charged to {least:.3f} V only; the model begins full, at "
+            f"{parameters.upper:.3f} V"
+        )
+
+
+def _cycles(found: Sequence[Discharge]) -> str:
+    numbers = ", ".join(str(one.cycle) for one in found)
+    return f"cycle {numbers}" if len(found) == 1 else f"cycles {numbers}"
 
 
 def discharges(curve: Curve, designed: float) -> tuple[list[Discharge], Counter[str]]:
@@ -156,8 +183,9 @@ def discharges(curve: Curve, designed: float) -> tuple[list[Discharge], Counter[
     delivered, cycle = capacity(curve)[1], numbered(curve)
     found: list[Discharge] = []
     left_out: Counter[str] = Counter()
+    last = 0
     for begin, end in edges.reshape(-1, 2):
-        part = slice(begin, end)
+        part, since, last = slice(begin, end), last, end
         # A counter stood still before; an integral would take the gap ahead of the first point.
         counted = curve.discharged is not None and begin > 0
         charge = delivered[part] - delivered[begin - 1 if counted else begin]
@@ -180,7 +208,7 @@ def discharges(curve: Curve, designed: float) -> tuple[list[Discharge], Counter[
             Discharge(
                 int(cycle[begin]),
                 mean,
-                float(curve.voltage[begin - 1]) if begin else nan,
+                float(curve.voltage[since:begin].max()) if begin > since else nan,
                 float(np.median(warmth)) if warmth is not None and known else None,
                 charge,
                 curve.voltage[part],
@@ -244,6 +272,7 @@ def as_json(overlay: Overlay) -> dict[str, object]:
             for one in overlay.laid
         ],
         "left_out": dict(overlay.left_out),
+        "doubts": list(overlay.doubts),
     }
 
 
@@ -262,5 +291,6 @@ def printed(overlays: Sequence[Overlay]) -> str:
                     f"{1e3 * one.voltage_shift:+.1f} mV)"
                 )
             lines.append(f"  cycle {one.measured.cycle}, {one.measured.current:.4g} A: {said}")
+        lines += [f"  {doubt}" for doubt in overlay.doubts]
         lines += [f"  {many} left out: {why}" for why, many in overlay.left_out.items()]
     return "\n".join(lines) + "\n" if lines else ""

@@ -16,6 +16,7 @@ from gigafactory.cell.design.bill import bill, material_cost, unpriced
 from gigafactory.cell.design.direct import direct_resistance
 from gigafactory.cell.design.geometry import sheet_thickness
 from gigafactory.cell.design.resistance import collector_resistance
+from gigafactory.cell.design.swelling import charging_growth
 from gigafactory.cell.design.tolerance import PERCENTILES, Distributions
 from gigafactory.cell.design.value import Design, Number, Pouch
 from gigafactory.cell.design.window import ENDS
@@ -129,6 +130,13 @@ QUANTITIES: Mapping[str, Quantity] = {
     ),
     "thickness_swollen": Quantity(
         "cell", "m", ("mm", 1e3), "with the allowance for swelling", _swollen
+    ),
+    "charging_growth": Quantity(
+        "cell",
+        "m",
+        ("mm", 1e3),
+        "of the stack when charged, at most",
+        charging_growth,
     ),
     "slack": Quantity(
         "cell", "m", ("mm", 1e3), "room left in a case", lambda _, b: b.geometry.slack

@@ -18,7 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gigafactory.cell.virtual.chemistry import Chemistry
-from gigafactory.cell.virtual.model import ENDS, Kind, discretised, inputs, outputs
+from gigafactory.cell.virtual.model import (
+    ENDS,
+    HIGHEST,
+    LOWEST,
+    VOLTAGE,
+    Kind,
+    discretised,
+    inputs,
+    outputs,
+)
 from gigafactory.cell.virtual.pack import pybamm_package
 
 Floats = NDArray[np.float64]
@@ -46,7 +55,8 @@ class Raw:
     state
         Of the model at the end, (states,).
     end
-        What ended it: ``time``, ``failed``, or one of `ENDS`.
+        What ended it: ``time``, ``failed``, ``lower voltage``, ``upper voltage``, or what else
+        stands in `ENDS`.
     message
         Why it failed.
     """
@@ -186,4 +196,10 @@ def _raw(made: Engine, solved: Any, row: Floats) -> Raw:
     if solved.flag != _ROOT:
         return Raw(time, table, state, "time")
     events = np.asarray(made.solver._setup["rootfn_casadi"](time[-1], state, row), float).ravel()
-    return Raw(time, table, state, made.ends[int(np.nanargmin(np.abs(events)))])
+    end = made.ends[int(np.nanargmin(np.abs(events)))]
+    if end == "voltage":
+        at = inputs(made.kind)
+        middle = (row[at.index(LOWEST)] + row[at.index(HIGHEST)]) / 2
+        last = table[-1, outputs(made.kind).index(VOLTAGE)]
+        end = "lower voltage" if last < middle else "upper voltage"
+    return Raw(time, table, state, end)

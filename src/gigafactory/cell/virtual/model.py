@@ -26,14 +26,14 @@ HEAT = "Total heating [W]"
 MARGIN = "Least anode potential [V]"
 LEAST_SALT = "Least electrolyte concentration [mol.m-3]"
 LOST = "Total lithium lost to side reactions [mol]"
+LOWEST, HIGHEST = "Lower voltage cut-off [V]", "Upper voltage cut-off [V]"
 ENDS = {
-    "Minimum voltage [V]": "lower voltage",
-    "Maximum voltage [V]": "upper voltage",
+    "Within voltages": "voltage",
     "Current below": "current",
     "Charge reached": "charge",
     LEAST_SALT: "electrolyte depleted",
 }
-"""What ends a step, by the name of the event in the model."""
+"""What ends a step, by the name of the event in the model; which voltage, its value tells."""
 INPUTS = (
     *(
         f"{side} {name}"
@@ -61,8 +61,8 @@ INPUTS = (
     "Contact resistance [Ohm]",
     "Ambient temperature [K]",
     "Initial temperature [K]",
-    "Lower voltage cut-off [V]",
-    "Upper voltage cut-off [V]",
+    LOWEST,
+    HIGHEST,
 )
 """Parameters of PyBaMM that every model takes as inputs."""
 WARM_INPUTS = (
@@ -245,8 +245,11 @@ def _with_events(model: Any, kind: Kind) -> None:
     given = pybamm.InputParameter
     sign = given("Charge sign")
     reached = sign * (model.variables[CHARGE] - given("Charge limit [A.h]")) + 1 - sign**2
-    events = [event for event in model.events if event.name in ENDS]
-    events.append(pybamm.Event("Charge reached", reached))
+    # One event for both voltages: each event evaluates its own expression at every step, and the
+    # voltage is the dear one.
+    voltage = model.variables[VOLTAGE]
+    within = pybamm.minimum(voltage - given(LOWEST), given(HIGHEST) - voltage)
+    events = [pybamm.Event("Within voltages", within), pybamm.Event("Charge reached", reached)]
     if kind.model == "SPMe":
         # Linear in the electrolyte: it goes on below zero, where nothing of it is true.
         events.append(pybamm.Event(LEAST_SALT, model.variables[LEAST_SALT]))

@@ -9,7 +9,7 @@ import numpy as np
 
 from gigafactory.report.colours import GREY, INK, LIGHT, MUTED
 from gigafactory.report.figure import Figure, html
-from gigafactory.report.words import UNKNOWN, count, section, table
+from gigafactory.report.words import UNKNOWN, count, listed, section, table
 from gigafactory.scenario.measured import Laid, Overlay, delivered_voltage
 
 SHADES = (INK, "#2f5d8a", "#9a5b13", GREY, "#5d7a3a", "#7a4f7f", MUTED, LIGHT)
@@ -38,9 +38,17 @@ def laid_over(overlay: Overlay) -> str:
         f"Measured over virtual: {overlay.file}",
         html(_figure(overlay, key)) if overlay.laid else "",
         table(head, [_row(one) for one in overlay.laid], "numbers"),
+        _doubts(overlay),
         f'<p class="note">{note}</p>\n',
         lead=lead(overlay, done),
     )
+
+
+def _doubts(overlay: Overlay) -> str:
+    if not overlay.doubts:
+        return ""
+    said = listed(f"{one[0].upper()}{one[1:]}." for one in overlay.doubts)
+    return f'<div class="doubts"><h2>When not to trust it</h2>{said}</div>\n'
 
 
 def lead(overlay: Overlay, done: list[Laid]) -> str:

@@ -141,11 +141,12 @@ def _tested(tests: Sequence[Trial]) -> list[Group]:
                 rows.append((title, digits(run.discharged), "Ah", said))
         for one in test.resistances:
             number = digits(1e3 * one.resistance) if one.run.done else "–"
-            rows.append((one.run.protocol.title, number, "mΩ", f"at {one.state_of_charge:.0%}"))
+            at = f"at {100 * one.state_of_charge:.0f} %"
+            rows.append((one.run.protocol.title, number, "mΩ", at))
         for life in test.lives:
             how = "extrapolated" if life.extrapolated else "between check-ups"
             known = isfinite(life.end)
-            share = f"to {life.end_share:.0%} of capacity"
+            share = f"to {100 * life.end_share:.0f} % of capacity"
             rows.append(
                 (share, digits(life.end) if known else "–", life.unit, how if known else "")
             )
@@ -168,10 +169,10 @@ def _column(page: Any, x: float, row: float, parts: list[Group]) -> float:
         _rule(page, x, y, INK)
         for words, number, unit, about in rows:
             y -= row
-            page.text(x, y + 0.0035, words, size=6.8)
-            page.text(x + 0.195, y + 0.0035, number, size=6.8, ha="right", weight="bold")
-            page.text(x + 0.2, y + 0.0035, unit, size=6.8)
-            lines = wrap(about, 33)
+            page.text(x, y + 0.27 * row, words, size=6.8)
+            page.text(x + 0.195, y + 0.27 * row, number, size=6.8, ha="right", weight="bold")
+            page.text(x + 0.2, y + 0.27 * row, unit, size=6.8)
+            lines = wrap(about, 34)
             small = 5.6 if len(lines) == 1 else 4.6
             middle = y + row / 2
             said = "\n".join(lines)

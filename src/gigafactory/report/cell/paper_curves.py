@@ -112,7 +112,7 @@ def _failed(axes: Any, test: Trial) -> None:
     """Names what did not come to its end, so that nobody misses it."""
     said = "\n".join(f"{title}: {status}" for title, status, _ in test.failed)
     if said:
-        axes.annotate(said, (0.99, 0.05), xycoords="axes fraction", ha="right", color=BAD)
+        axes.annotate(said, (1.03, 0.03), xycoords="axes fraction", color=BAD, fontsize=6.5)
 
 
 def _labelled(axes: Any, x: str, y: str) -> None:
