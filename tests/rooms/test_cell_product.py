@@ -113,7 +113,7 @@ def test_the_thinner_product_scales_with_its_coating(e78):
 
 def test_named_values_carry_fixed_units(e78):
     """Whatever a plant file may draw by name is positive and in a fixed unit."""
-    assert {unit for _, unit in values(e78).values()} == {"m", "m²", "L", "kg", "Wh", "pieces"}
+    assert {unit for _, unit in values(e78).values()} == {"m", "m²", "L", "kg", "Wh", "pieces", "s"}
     assert all(value > 0 for value, _ in values(e78).values())
 
 

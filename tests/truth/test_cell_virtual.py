@@ -255,3 +255,16 @@ def test_cells_in_bpx_are_those_that_pybamm_reads(name):
         pybamm.lithium_ion.DFN(), parameter_values=theirs, solver=pybamm.IDAKLUSolver()
     ).solve([0, 4 * 3600])
     assert one.discharged == pytest.approx(solved["Discharge capacity [A.h]"].data[-1], rel=1e-6)
+
+
+def test_a_cell_of_two_pairs_loses_twice_the_lithium():
+    """Two pairs of electrodes at half the current each lose, together, twice what one pair does.
+
+    Within 1e-4: each run chooses its own steps.
+    """
+    one = okane_2022()
+    two = replace(one, pairs=2, capacity=2 * one.capacity)
+    asked = protocol("a cycle", "discharge at 1C until lower voltage", "charge at C/3 until 4.2 V")
+    grows = (("SEI", "ec reaction limited"),)
+    lost = [run(cell, asked, "SPMe", reactions=grows).lost for cell in (one, two)]
+    assert lost[1] == pytest.approx(2 * lost[0], rel=1e-4)

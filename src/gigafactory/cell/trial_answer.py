@@ -68,7 +68,7 @@ def as_json(tests: Sequence[Trial]) -> list[dict[str, Any]]:
 
 
 def _summary(one: Run) -> dict[str, Any]:
-    numbers = {name: getattr(one, name) for name in NUMBERS if name != "lost"}
+    numbers = {name: getattr(one, name) for name in NUMBERS}
     return {
         "title": one.protocol.title,
         "status": one.status,
@@ -93,6 +93,7 @@ def _life(one: Life) -> dict[str, Any]:
         "unit": one.unit,
         "age": one.age.tolist(),
         "capacity": one.capacity.tolist(),
+        "lithium_lost": one.lost.tolist(),
         "end_share": one.end_share,
         "end": one.end if isfinite(one.end) else None,
         "extrapolated": one.extrapolated,

@@ -14,6 +14,7 @@ import click
 from gigafactory.cli import (
     causes,
     cell,
+    cell_made,
     cell_module,
     cell_search,
     check,
@@ -39,6 +40,7 @@ from gigafactory.errors import GigafactoryError
 __all__ = [
     "causes",
     "cell",
+    "cell_made",
     "cell_module",
     "cell_search",
     "check",

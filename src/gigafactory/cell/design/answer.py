@@ -300,10 +300,15 @@ def _spread_lines(spread: Distributions) -> list[str]:
         f"tolerances: capacity {capacity.mean:.4g} Ah, standard deviation "
         f"{capacity.deviation:.3g} Ah; 98 of 100 cells between {low:.4g} and {high:.4g} Ah",
     ]
+    idle = [one.name.replace("_", " ") for one in spread.shares if not one.deviation]
     for one in spread.shares:
         name = one.name.replace("_", " ")
+        if not one.deviation:
+            continue
         lines.append(
             f"  {name:<22} {100 * one.tolerance:>6.2f} % alone: standard deviation "
             f"{one.deviation:.3g} Ah, mean moved by {one.shift:+.2g} Ah"
         )
+    if idle:
+        lines.append(f"  Without effect on the capacity: {', '.join(idle)}.")
     return lines

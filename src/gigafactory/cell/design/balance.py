@@ -91,11 +91,22 @@ class Balance:
 
 @dataclass(frozen=True)
 class Factors:
-    """What one cell deviates in from its design, each over its mean: 1 is as designed."""
+    """What one cell deviates in from its design, each over its mean: 1 is as designed.
+
+    Parameters
+    ----------
+    cathode_active, anode_active
+        Material that works.
+    electrolyte
+        Mass filled.
+    anode_lost
+        Lithium that the anode's first charge binds.
+    """
 
     cathode_active: Any = 1.0
     anode_active: Any = 1.0
     electrolyte: Any = 1.0
+    anode_lost: Any = 1.0
 
 
 AS_DESIGNED = Factors()
@@ -117,6 +128,7 @@ def balance(design: Design, factors: Factors = AS_DESIGNED) -> Balance:
     if cathode.full is not None and anode.full is not None:
         full = cathode.full * charge_of_one(cathode)
         lithium = masses[0] * full + masses[1] * anode.full * charge_of_one(anode)
+    lithium = lithium - masses[1] * curves[1].lost * (factors.anode_lost - 1.0)
     works = window(*curves, masses, lithium, (design.head.lower, design.head.upper), full)
     volume = _pores(design, built)
     if design.electrolyte.ratio is not None:

@@ -200,6 +200,7 @@ def _lived(
             reason = f"check-up: {reason}"
             break
         lost = float(walks[0].parts[-1][0].columns[-1, lost_at]) * FARADAY / 3600
+        lost *= float(found.values["pairs"][0])  # a model resolves one pair
         rows.append((rows[-1][0] + age, capacity, lost))
         if capacity <= end_share * rows[0][1]:
             break

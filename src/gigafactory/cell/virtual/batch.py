@@ -106,7 +106,8 @@ def run_designs(
         part = _part(found, slice(at, at + _CHUNK))
         for index, one in enumerate(walked(made, part, protocol), at):
             status[index], reason[index] = one.status, one.reason
-            table = curve(one.parts, kind) if one.status == DONE else None
+            pairs = float(found.values["pairs"][index])
+            table = curve(one.parts, kind, pairs) if one.status == DONE else None
             if table is not None:
                 for name, value in totals(table).items():
                     numbers[name][index] = value

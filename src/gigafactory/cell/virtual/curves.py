@@ -39,8 +39,11 @@ LABELS = {
 MARGIN_LABEL = "Anode Potential / V"
 """Of the anode's surface against lithium where it is least: no term of the format."""
 
+LOST_LABEL = "Lithium Lost / Ah"
+"""To side reactions: no term of the format."""
 
-def curve(parts: Sequence[tuple[Raw, float]], kind: Kind) -> dict[str, Floats]:
+
+def curve(parts: Sequence[tuple[Raw, float]], kind: Kind, pairs: float = 1.0) -> dict[str, Floats]:
     """One design's steps as one table: columns by label, all of one length.
 
     Parameters
@@ -50,6 +53,8 @@ def curve(parts: Sequence[tuple[Raw, float]], kind: Kind) -> dict[str, Floats]:
         where the model has no current of its own.
     kind
         Of model.
+    pairs
+        Of electrodes in the cell: a model tells the lithium that one of them loses.
     """
     rows = [_step(raw, current, kind, index) for index, (raw, current) in enumerate(parts, 1)]
     found = {label: np.concatenate([row[label] for row in rows]) for label in rows[0]}
@@ -59,6 +64,8 @@ def curve(parts: Sequence[tuple[Raw, float]], kind: Kind) -> dict[str, Floats]:
     found[LABELS["time"]] = found[LABELS["time"]] + np.repeat(begins, lengths)
     ends = np.concatenate([[0.0], np.cumsum([row[LABELS["net_energy"]][-1] for row in rows])[:-1]])
     found[LABELS["net_energy"]] = found[LABELS["net_energy"]] + np.repeat(ends, lengths)
+    if LOST_LABEL in found:
+        found[LOST_LABEL] = found[LOST_LABEL] * pairs
     return found
 
 
@@ -80,7 +87,7 @@ def _step(raw: Raw, current: float, kind: Kind, index: int) -> dict[str, Floats]
     if MARGIN in at:
         found[MARGIN_LABEL] = at[MARGIN]
     if LOST in at:
-        found["Lithium Lost / Ah"] = at[LOST] * FARADAY / 3600
+        found[LOST_LABEL] = at[LOST] * FARADAY / 3600
     return found
 
 
@@ -122,6 +129,6 @@ def totals(table: Mapping[str, Floats]) -> dict[str, float]:
     if "Heating / W" in table:
         found["temperature"] = float(table[LABELS["temperature"]].max())
         found["heat"] = float(np.trapezoid(table["Heating / W"], time)) / 3600
-    if "Lithium Lost / Ah" in table:
-        found["lost"] = float(table["Lithium Lost / Ah"][-1])
+    if LOST_LABEL in table:
+        found["lost"] = float(table[LOST_LABEL][-1])
     return found

@@ -195,8 +195,8 @@ def _life(test: Trial, found: Balance, key: str) -> tuple[str, ...]:
     for number, one in enumerate(test.lives, 1):
         first = float(one.capacity[0])
         rows = [
-            (f"{age:g}", f"{held:.4g} Ah", percent(held / first))
-            for age, held in zip(one.age, one.capacity, strict=True)
+            (f"{age:g}", f"{held:.4g} Ah", percent(held / first), f"{lost:.3g} Ah")
+            for age, held, lost in zip(one.age, one.capacity, one.lost, strict=True)
         ]
         share = percent(one.end_share, 0)
         if isfinite(one.end):
@@ -220,7 +220,7 @@ def _life(test: Trial, found: Balance, key: str) -> tuple[str, ...]:
             {"xaxis": {"title": one.unit}, "yaxis": {"title": "%"}},
             height=260,
         )
-        head = (one.unit, "capacity", "of the first")
+        head = (one.unit, "capacity", "of the first", "lithium lost")
         note = (
             f"{one.title}. By {test.model}: {one.status}. Side reactions as O'Kane et al. (2022) "
             "state them for the anode of an LG M50, a set that ages fast."
