@@ -22,6 +22,7 @@ from gigafactory.records.intake.targets import REF, TARGETS, Target
 from gigafactory.records.intake.units import AMERICAN, FIXED
 from gigafactory.records.tables import TABLES, Column
 from gigafactory.scenario import comparison, sensitivity_answer, summary
+from gigafactory.scenario.cellsearch import answer as cell_search
 from gigafactory.scenario.optimise import answer as optimise_answer
 
 HERE = Path(__file__).parent
@@ -104,6 +105,10 @@ ANSWERS = {
             sensitivity_answer.ANSWER,
         ),
         ("Each entry of `sensitivities`:", sensitivity_answer.SENSITIVITY),
+    ),
+    "search": (
+        ("With `--json`, and with `--line` a key `line` as well:", cell_search.ANSWER),
+        ("Each entry of `finalists`:", cell_search.FINALIST),
     ),
     "optimise": (
         ("With `--json`:", optimise_answer.ANSWER),

@@ -235,6 +235,10 @@ TIMES = [
 WEARING = {"life": "9 [assumption]", "change": "1 s [assumption]", "wear": "1 % [assumption]"}
 WHOLE = [
     ({"machine.coating_cathode.width": "300 mm [assumption]"}, "300 mm is too narrow for small"),
+    ({"machine.coating_cathode.coating_max": "100 g/m² [assumption]"}, "keeps small out"),
+    ({"machine.coating_cathode.coating_min": "900 g/m² [assumption]"}, "keeps small out"),
+    ({"machine.coating_cathode.density_max": "1 g/cm³ [assumption]"}, "whose cathode has"),
+    ({"machine.mixing_cathode.density_max": "3 g/cm³ [assumption]"}, "means nothing to a step"),
     ({"buffer.trays.places": "20 cells [assumption]"}, "20 cells are less than a tray of 32"),
     ({"buffer.trays.places": "64 cells [assumption]"}, "is counted in cells, but holds trays"),
     ({"buffer.trays.places": "0 trays [assumption]"}, "must hold at least one tray"),

@@ -19,7 +19,15 @@ from gigafactory.cell.design.read import read_design
 from gigafactory.cell.design.value import varied
 from gigafactory.errors import BadInput
 from gigafactory.plant.read import read_plant
-from gigafactory.scenario.cellsearch.answer import Answer, as_csv, as_json, counts, printed
+from gigafactory.scenario.cellsearch.answer import (
+    ANSWER,
+    FINALIST,
+    Answer,
+    as_csv,
+    as_json,
+    counts,
+    printed,
+)
 from gigafactory.scenario.cellsearch.asked import Asked
 from gigafactory.scenario.cellsearch.finalists import finalists
 from gigafactory.scenario.cellsearch.front import compromise, front, spread, undominated
@@ -270,6 +278,8 @@ def test_csv_and_json_tell_the_same_front(tested: Answer) -> None:
     """The CSV has a row for each design of the front in the JSON, with the same numbers."""
     rows = [line.split(",") for line in as_csv(tested).splitlines()]
     told = as_json(tested)["front"]
+    assert list(as_json(tested)) == [key.name for key in ANSWER]
+    assert list(as_json(tested)["finalists"][0]) == [key.name for key in FINALIST]
     assert len(rows) == len(told) + 1
     column = rows[0].index("energy_density [Wh/L]")
     assert [float(row[column]) for row in rows[1:]] == [one["energy_density"] for one in told]
@@ -298,7 +308,7 @@ def test_a_design_can_be_written_as_it_was_looked_at(low: float, span: float, sh
 
 
 def test_a_plant_bounds_what_is_found() -> None:
-    """With a plant's limits no design of the front is heavier, denser or wider than it can build."""
+    """With a plant's limits no design of the front is heavier, denser or wider than it builds."""
     plant = read_plant(ROOT / "plants" / "grenoble")
     bounds = {one.what: one for one in limits(plant)}
     machine = plant.machines["cathode_coating"]

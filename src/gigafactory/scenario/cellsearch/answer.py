@@ -17,9 +17,36 @@ from gigafactory.scenario.cellsearch.look import EARLY, FAILED, NO_CELL, OUTSIDE
 from gigafactory.scenario.cellsearch.names import known
 from gigafactory.scenario.cellsearch.search import Searched
 from gigafactory.scenario.cellsearch.study import Bound, Study
+from gigafactory.scenario.summary import Key
 
 SEARCH_FORMAT = 1
 """Version of the JSON answer; keys are added, never renamed, within a version."""
+ANSWER = (
+    Key("format", "integer", "version of this answer"),
+    Key("study", "text", "its title"),
+    Key("cell", "text", "the file that was varied"),
+    Key("version", "text", "of gigafactory"),
+    Key("aims", "list", "max or min with the name of the quantity, and its unit"),
+    Key("bounds", "list", "what, least, most, unit, and from where it is"),
+    Key("model", "text", "by which the search judged"),
+    Key("mesh", "text", "of that model"),
+    Key("seed", "integer", "of the search"),
+    Key("counts", "table", "how many designs ended how"),
+    Key("finalists", "list", "designs that stand for the front, see below"),
+    Key("compromise", "integer", "number of the one nearest to the best of every aim; null: none"),
+    Key("fallen", "list", "designs of the front that did not stand the finer judgement, and why"),
+    Key("front", "list", "every design that no allowed one beats, with its quantities"),
+    Key("failures", "list", "every design that a test could not judge, and why"),
+)
+FINALIST = (
+    Key("number", "integer", "from 1, in the order of the first aim"),
+    Key("design", "table", "what is varied, as a cell file has it"),
+    Key("figures", "table", "quantities in fixed units; of tests by DFN on the fine mesh"),
+    Key("by_the_search", "table", "the same of tests, as the search had judged"),
+    Key("spme_less_dfn", "table", "relative; of margins [V] and temperatures [K] the difference"),
+    Key("spme", "text", "done, or why SPMe cannot say"),
+    Key("models_agree", "boolean", "within 1 %, 5 mV and 0.5 K"),
+)
 _FAILURES = 5
 """Failures that people are shown; JSON and CSV have all."""
 
@@ -120,20 +147,21 @@ def as_csv(answer: Answer) -> str:
 
 def printed(answer: Answer) -> str:
     """The answer for people."""
-    study, final, said = answer.study, answer.final, counts(answer)
+    study, final = answer.study, answer.final
     lines = [
         study.title,
         f"  varied from {study.path}; {study.effort.designs:,} designs wanted",
         "",
     ]
     lines += [f"  bound: {_bound(study, one)}" for one in study.bounds]
-    lines += ["", *_counted(study, said), *_failed(answer), ""]
+    lines += ["", *_counted(study, counts(answer)), *_failed(answer), ""]
     if not final.finalists:
         return (
             "\n".join([*lines, "No design does what is wanted. Widen a range or a bound."]) + "\n"
         )
     lines += _table(study, final)
-    lines += ["", *_trusted(study, final)]
+    if said := _trusted(study, final):
+        lines += ["", *said]
     best = final.compromise
     if best:
         what = ", ".join(f"{place} {text}" for place, text in best.varied.items())

@@ -21,7 +21,7 @@ from gigafactory.cell.design.value import Design, varied
 from gigafactory.cell.virtual.protocol import Protocol
 from gigafactory.cell.virtual.steps import step
 from gigafactory.errors import BadInput, BadText, Finding
-from gigafactory.scenario.cellsearch.asked import Asked, tables
+from gigafactory.scenario.cellsearch.asked import SAID, Asked, tables
 from gigafactory.scenario.cellsearch.file import StudyFile, Test
 from gigafactory.scenario.cellsearch.names import known
 from gigafactory.scenario.cellsearch.study import Aim, Bound, Effort, Study, Variable
@@ -151,7 +151,9 @@ class _Door:
                     ends[side] = measure.read(text)
                 except BadText as error:
                     self._wrong(f"{place}.{side}", error.what, error.cure)
-        return Bound(one.what, ends["least"], ends["most"], Path(self.file).name)
+        asked = any(SAID in (getattr(one, side) or "") for side in ends)
+        why = "on the command line" if asked else Path(self.file).name
+        return Bound(one.what, ends["least"], ends["most"], why)
 
     def _measure(self, place: str, what: str) -> Any:
         head, _, key = what.rpartition(".")
