@@ -192,6 +192,13 @@ def test_a_resumed_study_equals_an_uninterrupted_one(
     assert finalists(one, found.found, folder) == finalists(one, whole.found)  # now read back
 
 
+def test_a_small_space_is_looked_at_whole() -> None:
+    """A search in a space of fewer designs than are wanted looks at each of them once, and ends."""
+    small = replace(ASKED, vary=("pouch.sheets=10..26",), where=())
+    found = search(read_study(CELL, small)).found
+    assert len(np.unique(found.shares, axis=0)) == len(found.shares) == 17
+
+
 def test_a_folder_of_another_study_is_refused(tmp_path: Path) -> None:
     """A folder in which another study, or something else, stands is neither read nor changed."""
     Folder(tmp_path / "a", study())
@@ -358,6 +365,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"where": ("thickness is 3 mm",)}, "is not a quantity with a bound"),
     ({"tests": ("fast=charge at 2C",)}, "is not a step of a test"),
     ({"tests": ("fast",)}, "is not a name with steps"),
+    ({"tests": ("d=discharge at 1C until lower voltage",), "where": ("d.margin>=0 V",)}, "charges"),
+    ({"tests": ("d=discharge at 1C until lower voltage",), "least": ("d.heat",)}, "is kept"),
 ]
 
 

@@ -47,6 +47,16 @@ def test_a_design_goes_from_the_search_into_a_plant(tmp_path: Path) -> None:
     assert made.cathode.sheets == designed["cathode_count"]
 
 
+def test_an_answer_is_told_before_a_design_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Asked for a design that the answer has not, the answer is told, and then what is wrong."""
+    target = tmp_path / "found.toml"
+    done = gigafactory("cell", "search", CELL, *AT_REST, "--write", "99", str(target))
+    assert done.returncode == 2
+    assert "The front, by" in done.stdout
+    assert "is no design of the answer" in done.stderr
+    assert not target.exists()
+
+
 def test_nothing_that_fits_is_said_with_exit_code_one() -> None:
     """Where no design does what is wanted the answer says so, and the exit code is 1."""
     done = gigafactory("cell", "search", CELL, *AT_REST, "--where", "energy_density>=5000 Wh/L")

@@ -112,26 +112,35 @@ def search_command(
     """
     from gigafactory.scenario.cellsearch.asked import Asked
 
-    asked = Asked(
-        vary, most, least, where, tests, {k: v for k, v in effort.items() if v is not None}
-    )
+    said = {k: v for k, v in effort.items() if v is not None}
+    asked = Asked(vary, most, least, where, tests, said)
+    for target in (sheet, written[1] if written else None):
+        if target is not None and not target.absolute().parent.is_dir():
+            what, cure = "cannot be written: its folder is not there", "Name one that is."
+            raise BadInput.at(target, "", what, cure)
     answer = _searched(file, asked, plant, out, as_text)
-    final = answer.final
     from gigafactory.scenario.cellsearch import answer as answers
 
     if sheet:
         _write_text(sheet, answers.as_csv(answer))
-    if written and final.finalists:
-        _write_design(answer, *written)
+    if not answer.final.finalists:
+        _say(answer, None, None, as_text)
+        sys.exit(NO)
+    wrong, chosen = None, answer.final.compromise
+    try:
+        if written:
+            _write_design(answer, *written)
+        chosen = _finalist(answer, design) if design else chosen
+    except BadInput as error:
+        wrong = error  # what took minutes is told before it
     found = None
-    if line and final.compromise:
-        chosen = _finalist(answer, design) if design else final.compromise
+    if line and chosen and not wrong:
         found = _simulated(answer, chosen, line, product, days, replications, as_text)
-    _say(answer, found, final.compromise if design is None else design, as_text)
+    _say(answer, found, chosen, as_text)
+    if wrong:
+        raise wrong
     if found is not None and not found.comparison.complete:
         sys.exit(STOPPED)
-    if not final.finalists:
-        sys.exit(NO)
 
 
 def _searched(
@@ -159,7 +168,7 @@ def _searched(
             interruptible(tell) as progress,
         ):
             found = search(study, folder, progress)
-            return Answer(study, found, finalists(study, found.found, folder))
+        return Answer(study, found, finalists(study, found.found, folder))
     except KeyboardInterrupt:
         if out is not None:
             click.echo(
@@ -183,11 +192,11 @@ def _simulated(
         return effect(answer.study, chosen, line, days, replications, 1, product, progress=progress)
 
 
-def _say(answer: Answer, found: Effect | None, chosen: object, as_text: bool) -> None:
+def _say(answer: Answer, found: Effect | None, chosen: Finalist | None, as_text: bool) -> None:
     from gigafactory.scenario.cellsearch import answer as answers
     from gigafactory.scenario.cellsearch import line as lines
 
-    number = getattr(chosen, "number", chosen)
+    number = chosen.number if chosen else 0
     if as_text:
         said = answers.as_json(answer)
         if found is not None:
@@ -196,7 +205,7 @@ def _say(answer: Answer, found: Effect | None, chosen: object, as_text: bool) ->
         return
     click.echo(answers.printed(answer), nl=False)
     if found is not None:
-        click.echo("\n" + lines.printed(found, int(str(number))), nl=False)
+        click.echo("\n" + lines.printed(found, number), nl=False)
 
 
 def _finalist(answer: Answer, number: int) -> Finalist:

@@ -36,7 +36,7 @@ COMPILES = 500
 _EFFORT = ("designs", "generation", "finalists", "seed", "model", "mesh")
 RATE = Measure("a factor", "", "2 [assumption]", low=1e-3, high=1e3, positive=True)
 """What one C of a test is times."""
-_CELL = keys.Slot(CellFile)
+_CELL, _LAYERED = keys.Slot(CellFile), ("cathode", "anode")
 
 
 class RawStudy(Raw):
@@ -159,6 +159,10 @@ class _Door:
         head, _, key = what.rpartition(".")
         if key == "rate" and head in self.tests:
             return RATE
+        if key == "porosity" and head in _LAYERED and len(getattr(self.design, head).layers) > 1:
+            cure = "Vary the coating, or a cell whose coatings are of one layer."
+            self._wrong(f"{place}.what", "is stated by each of several layers", cure)
+            return RATE
         try:
             varied(self.design, {what: 1.0})
         except BadInput as error:
@@ -171,10 +175,18 @@ class _Door:
 
     def _known(self, place: str, what: str) -> str:
         try:
-            return known(what, self.tests).unit
+            found = known(what, self.tests).unit
         except BadText as error:
             self._wrong(place, error.what, error.cure)
             return ""
+        test, _, number = what.rpartition(".")
+        if number == "margin" and not self.tests[test].margin:
+            cure = f"Give the test {test} a step that charges."
+            self._wrong(place, f'"{what}" is not known: no step of the test charges', cure)
+        if test and number == "heat" and self.tests[test].cooling is None:
+            cure = f"Give the test {test} its cooling."
+            self._wrong(place, f'"{what}" is not known: the temperature is kept', cure)
+        return found
 
     def _wrong(self, place: str, what: str, cure: str) -> None:
         self.findings.append(Finding(self.file, place, what, cure))
