@@ -37,7 +37,9 @@ def interruptible(tell: Progress | None) -> Iterator[Progress]:
 
 
 @contextmanager
-def bar(total: float, unit: str, quiet: bool) -> Iterator[Progress | None]:
+def bar(
+    total: float, unit: str, quiet: bool, counted: str = "good cells"
+) -> Iterator[Progress | None]:
     """A progress bar on the error stream; none where that is no terminal or JSON was asked for."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -49,7 +51,7 @@ def bar(total: float, unit: str, quiet: bool) -> Iterator[Progress | None]:
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.fields[good]:,} good cells"),
+        TextColumn(f"{{task.fields[good]:,}} {counted}"),
         TimeRemainingColumn(),
     )
     with Bar(*columns, console=Console(stderr=True), transient=True) as shown:

@@ -9,6 +9,8 @@ from pydantic import Field
 
 from gigafactory.plant.table import Name, Table
 from gigafactory.units import (
+    ArealMass,
+    Density,
     Duration,
     Energy,
     Headcount,
@@ -71,6 +73,15 @@ class Machine(Table):
     cycle: Law | None = Field(default=None, description="time of one job")
     speed: Speed | None = Field(default=None, description="of the web")
     width: PositiveLength | None = Field(default=None, description="widest web that runs through")
+    coating_min: ArealMass | None = Field(
+        default=None, description="lightest dry coating on one side that it lays evenly"
+    )
+    coating_max: ArealMass | None = Field(
+        default=None, description="heaviest dry coating on one side that it lays and dries"
+    )
+    density_max: Density | None = Field(
+        default=None, description="highest density to which it presses a coating"
+    )
     load: Duration = Field(default=0.0, description="handling time added to each job")
     calendar: Name | None = Field(default=None, description="when it is open; absent: always")
     stops: Mapping[Name, Stop] = Field(

@@ -48,7 +48,7 @@ STAGES: tuple[tuple[Rule, ...], ...] = (
     (flow.supplied,),
     (flow.leaves,),
     (webs.heads, webs.splices, webs.cuts, ages.limits, ages.returns),
-    (amounts.drawn, amounts.places, amounts.widths, effects.origins),
+    (amounts.drawn, amounts.places, amounts.widths, amounts.able, effects.origins),
     (reach.numbers,),
 )
 

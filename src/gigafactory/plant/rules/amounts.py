@@ -227,7 +227,7 @@ def _places_words(plant: Plant) -> dict[str, str]:
 
 def widths(plant: Plant) -> Iterator[Fault]:
     """All lanes of a product fit on the web that the machine can run."""
-    for name, (electrode, lanes) in _webs(plant).items():
+    for name, (electrode, lanes) in webs(plant).items():
         width = plant.machines[name].width
         for product, cell in plant.products.items():
             lane = values(cell).get(f"{electrode}_lane_width") if cell else None
@@ -239,7 +239,31 @@ def widths(plant: Plant) -> Iterator[Fault]:
             break
 
 
-def _webs(plant: Plant) -> dict[str, tuple[str, int]]:
+def able(plant: Plant) -> Iterator[Fault]:
+    """The machines of a web can lay and press what every product wants of its electrodes."""
+    for name, (electrode, _) in webs(plant).items():
+        machine = plant.machines[name]
+        for product, cell in plant.products.items():
+            if cell is None or not hasattr(cell, electrode):
+                continue
+            made = getattr(cell, electrode)
+            coat, density = f"{made.coating * 1000:g} g/m²", f"{made.coated_density:g} kg/m³"
+            for key, over, wanted in (
+                ("coating_min", machine.coating_min and made.coating < machine.coating_min, coat),
+                ("coating_max", machine.coating_max and made.coating > machine.coating_max, coat),
+                (
+                    "density_max",
+                    machine.density_max and made.coated_density > machine.density_max,
+                    density,
+                ),
+            ):
+                if over:
+                    what = f"keeps {product} out, whose {electrode} has {wanted}"
+                    yield Fault(("machine", name, key), what, "Change the machine or the cell.")
+                    return
+
+
+def webs(plant: Plant) -> dict[str, tuple[str, int]]:
     """Electrode and lanes side by side of each web step, found from the stack upwards."""
     givers: dict[str, list[str]] = {}
     for name, step in plant.steps.items():

@@ -42,6 +42,9 @@ _ONLY = {
     "step.gives": ("vessel", "web", "oven", "rack", "piece", "manual", "source"),
     "machine.speed": ("web",),
     "machine.width": ("web",),
+    "machine.coating_min": ("web",),
+    "machine.coating_max": ("web",),
+    "machine.density_max": ("web",),
     "machine.cycle": ("vessel", "piece", "manual", "sort", "source"),
 }
 """Keys that mean something to these kinds alone."""

@@ -1,0 +1,1 @@
+"""Search for the designs of a cell that nothing beats: bounds first, then virtual tests."""
