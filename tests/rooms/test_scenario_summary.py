@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -125,3 +127,11 @@ def test_nothing_yet() -> None:
 def test_memory_is_counted(answer: Answer) -> None:
     """The most memory that was held is more than Python alone and less than the machine's."""
     assert 20e6 < s.peak_rss() < 1e12
+
+
+def test_memory_is_that_of_this_program():
+    """What the process held that started a program does not count as its memory."""
+    held = bytearray(1 << 30)  # 1 GiB in this process
+    said = "from gigafactory.scenario.summary import peak_rss; print(peak_rss())"
+    done = subprocess.run([sys.executable, "-c", said], capture_output=True, check=True, text=True)
+    assert len(held) > int(done.stdout) > 10 << 20
