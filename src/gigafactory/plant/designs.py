@@ -24,15 +24,21 @@ def insert(raw: Raw) -> None:
     """
     products = raw.tables.get("product", {})
     for name, table in products.items() if isinstance(products, dict) else ():
-        named = isinstance(table, dict) and isinstance(table.get("design"), str)
-        if named and not _is_there(raw, name, table):
+        if not isinstance(table, dict) or "design" not in table:
+            continue
+        if not isinstance(table["design"], str):
+            place = ("product", name, "design")
+            what, cure = "is not a text", 'Name a cell file in quotes: "...".'
+            raise BadInput.at(raw.file(place), ".".join(place), what, cure)
+        if not _is_there(raw, name, table):
             products[name] = _product(raw, name, table)
 
 
 def _is_there(raw: Raw, name: str, table: dict[str, Any]) -> bool:
     """Whether what follows from the design has been put there before."""
-    key = raw.tables.get("source", {}).get(f"design_{name}")
-    return key is not None and raw.file(("product", name, "design")) != FILE and len(table) > 2
+    sources = raw.tables.get("source")
+    known = isinstance(sources, dict) and f"design_{name}" in sources
+    return known and raw.file(("product", name, "design")) != FILE and len(table) > 2
 
 
 def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
@@ -56,6 +62,9 @@ def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
     key = f"design_{name}"
     product = as_product(design, balance(design), key)
     sources = raw.tables.setdefault("source", {})
+    if not isinstance(sources, dict):  # a change put another value there
+        what, cure = "is not a table", "Change one source: source.KEY=TEXT."
+        raise BadInput.at(raw.file(("source",)), "source", what, cure)
     sources[key] = f"the design {path.name}: {design.head.title}"
     title = table["title"] if "title" in table and file != FILE else product["title"]
     return {**product, "design": said, "title": title}
