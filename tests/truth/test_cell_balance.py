@@ -343,6 +343,22 @@ def test_one_design_that_is_none_leaves_the_others_alone(pouch):
     assert charge[0] == charge[3]
 
 
+def test_a_design_that_does_not_work_costs_the_others_nothing(tmp_path):
+    """Material cost of a design among many is that by itself, whatever the others are."""
+    from gigafactory.cell.design.bill import material_cost, unpriced
+    from gigafactory.cell.design.read import read_design
+    from tests.truth.cell_designs import written
+
+    by_charge = CELLS["pouch"].replace('fill = "1.1', 'ratio = "1.5 g/Ah')
+    design = read_design(written(tmp_path, by_charge))
+    two = varied(design, {"anode.np_ratio": np.array([1.1, 1e-9])})  # one has no anode to speak of
+    items = bill(two, balance(two))
+    alone = material_cost(bill(design, balance(design)))
+    assert material_cost(items)[0] == pytest.approx(alone, rel=1e-12)
+    assert np.isnan(material_cost(items)[1])
+    assert unpriced(items) == ("tabs",)
+
+
 def test_a_charged_state_that_no_electrode_reaches_is_no_voltage_limit():
     """A known full content below what the anode takes ends the charge by the anode."""
     from gigafactory.cell.design.curve import Curve
