@@ -334,6 +334,44 @@ def test_straight_half_cells_have_the_window_of_a_textbook():
     )
 
 
+def test_one_design_that_is_none_leaves_the_others_alone(pouch):
+    """Among many cells one without active material, or with none that is a number, is nan alone."""
+    curves = curve(pouch.cathode), curve(pouch.anode)
+    masses = np.array([0.2, 0.0, np.nan, 0.2]), 0.13
+    charge = window(*curves, masses, 40.0, (2.8, 4.2)).charge
+    assert (np.isnan(charge) == [False, True, True, False]).all()
+    assert charge[0] == charge[3]
+
+
+def test_a_design_that_does_not_work_costs_the_others_nothing(tmp_path):
+    """Material cost of a design among many is that by itself, whatever the others are."""
+    from gigafactory.cell.design.bill import material_cost, unpriced
+    from gigafactory.cell.design.read import read_design
+    from tests.truth.cell_designs import written
+
+    by_charge = CELLS["pouch"].replace('fill = "1.1', 'ratio = "1.5 g/Ah')
+    design = read_design(written(tmp_path, by_charge))
+    two = varied(design, {"anode.np_ratio": np.array([1.1, 1e-9])})  # one has no anode to speak of
+    items = bill(two, balance(two))
+    alone = material_cost(bill(design, balance(design)))
+    assert material_cost(items)[0] == pytest.approx(alone, rel=1e-12)
+    assert np.isnan(material_cost(items)[1])
+    assert unpriced(items) == ("tabs",)
+
+
+def test_a_charged_state_that_no_electrode_reaches_is_no_voltage_limit():
+    """A known full content below what the anode takes ends the charge by the anode."""
+    from gigafactory.cell.design.curve import Curve
+    from gigafactory.cell.design.window import ANODE_FULL, REACHED
+
+    points = np.linspace(4.5, 3.5, 4096)
+    cathode = Curve(0.0, 200.0, points, np.cumsum(points), 200.0, 200.0, 0.0)
+    anode = Curve(0.0, 400.0, points - 3.5, np.cumsum(points - 3.5), 400.0, 400.0, 0.0)
+    masses, lithium = (1.0, 0.4), 200.0  # the anode is full where the cathode holds 40
+    assert window(cathode, anode, masses, lithium, (3.0, 4.2), 20.0).charge_ends == ANODE_FULL
+    assert window(cathode, anode, masses, lithium, (3.0, 4.2), 60.0).charge_ends == REACHED
+
+
 def test_a_stack_grows_by_what_its_active_material_grows(tmp_path):
     """An anode that grows by a tenth from empty to full grows by that share of its solid volume."""
     from gigafactory.cell.design.balance import charge_of_one

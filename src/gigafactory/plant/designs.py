@@ -22,6 +22,9 @@ def insert(raw: Raw) -> None:
     BadInput
         If a design cannot be read or is none that this plant can build, or if keys stand beside it.
     """
+    if not isinstance(raw.tables.get("source", {}), dict):  # a change put another value there
+        what, cure = "is not a table", "Change one source: source.KEY=TEXT."
+        raise BadInput.at(raw.file(("source",)), "source", what, cure)
     products = raw.tables.get("product", {})
     for name, table in products.items() if isinstance(products, dict) else ():
         if not isinstance(table, dict) or "design" not in table:
@@ -36,9 +39,8 @@ def insert(raw: Raw) -> None:
 
 def _is_there(raw: Raw, name: str, table: dict[str, Any]) -> bool:
     """Whether what follows from the design has been put there before."""
-    sources = raw.tables.get("source")
-    known = isinstance(sources, dict) and f"design_{name}" in sources
-    return known and raw.file(("product", name, "design")) != FILE and len(table) > 2
+    key = raw.tables.get("source", {}).get(f"design_{name}")
+    return key is not None and raw.file(("product", name, "design")) != FILE and len(table) > 2
 
 
 def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
@@ -62,9 +64,6 @@ def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
     key = f"design_{name}"
     product = as_product(design, balance(design), key)
     sources = raw.tables.setdefault("source", {})
-    if not isinstance(sources, dict):  # a change put another value there
-        what, cure = "is not a table", "Change one source: source.KEY=TEXT."
-        raise BadInput.at(raw.file(("source",)), "source", what, cure)
     sources[key] = f"the design {path.name}: {design.head.title}"
     title = table["title"] if "title" in table and file != FILE else product["title"]
     return {**product, "design": said, "title": title}

@@ -239,7 +239,8 @@ def pitch(design: Design) -> Number:
 
 def _longer(design: Design) -> Number:
     """How much longer a band of the anode is than the cathode's."""
-    return 2 * (design.anode.overhang or 0.0)
+    overhang = design.anode.overhang
+    return 0.0 if overhang is None else 2 * overhang
 
 
 def _flat_rolls(

@@ -189,7 +189,7 @@ def _lived(
     walks = begun(made, found, first)
     capacity, status, reason = _checked(made, found, check, walks)
     rows = [(0.0, capacity, 0.0)]
-    for asked, count, age in blocks:
+    for asked, count, age in blocks if status == DONE else []:
         for _ in range(count):
             walks = walked(made, found, asked, walks)
         if walks[0].status != DONE:
