@@ -100,7 +100,7 @@ Reactions = tuple[tuple[str, str], ...]
 PLATING: Reactions = (("lithium plating", "irreversible"),)
 """Lithium plates and none of it comes back: the worst case."""
 AGEING: Reactions = (
-    ("SEI", "ec reaction limited"),
+    ("SEI", "solvent-diffusion limited"),
     ("lithium plating", "partially reversible"),
 )
 """The SEI grows; lithium plates, and what does not come back in time is lost (see `ageing`)."""
