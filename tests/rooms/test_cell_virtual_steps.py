@@ -40,6 +40,7 @@ def test_a_step_reads_as_it_is_said(text, read):
         *("charge at 4.2 V until C/20", "hold at 4.2 V until 4.1 V", "discharge at C/0 for 1 s"),
         *("charge at 1 K until 4.2 V", "charge at 1C until later", "charge at 1C for ever"),
         *("charge at 1C for x s", "charge at 1C until 5 W", "discharge at -1 A for 1 s"),
+        *("discharge at 0C until lower voltage", "charge at 0 A for 1 h"),
     ],
 )
 def test_what_is_no_step_says_how_to_write_one(text):

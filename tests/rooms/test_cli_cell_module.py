@@ -59,6 +59,7 @@ def test_matched_cells_are_each_in_one_place(tmp_path):
     [
         ("cell,kapazität\n1,78\n", "has no column capacity"),
         ("cell,capacity\n1,78\n2,-3\n", "row 2"),
+        ("cell,capacity\n1,78\n1,77\n", "1 stands in it more than once"),
         ("cell,capacity\n1,78\n", "a module takes 12"),
     ],
 )

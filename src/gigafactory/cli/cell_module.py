@@ -170,6 +170,9 @@ def _graded(file: Path) -> Any:
         if name not in graded.columns:
             what = f"has no column {name}"
             raise BadInput.at(file, name, what, f"It has: {', '.join(graded.columns)}.")
+    if (again := graded["cell"].is_duplicated()).any():
+        what = f"{graded['cell'].filter(again)[0]} stands in it more than once"
+        raise BadInput.at(file, "cell", what, "Keep one row for each cell.")
     for name in ("capacity", "resistance", "self_discharge"):
         if name in graded.columns:
             column = graded[name].cast(pl.Float64, strict=False)

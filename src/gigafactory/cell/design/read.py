@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from gigafactory.cell.design.check import check
 from gigafactory.cell.design.curve import curve
 from gigafactory.cell.design.file import CellFile, ElectrodePart
+from gigafactory.cell.design.instead import change
 from gigafactory.cell.design.material import Active, MaterialFile, Solid
 from gigafactory.cell.design.value import (
     Cylindrical,
@@ -27,7 +28,6 @@ from gigafactory.cell.design.value import (
 )
 from gigafactory.errors import BadInput, BadText, Finding
 from gigafactory.units import door
-from gigafactory.units.door import changes as overrides
 from gigafactory.units.door import complaint, keys, sources
 from gigafactory.units.door.load import load
 
@@ -70,7 +70,7 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
     path = Path(path)
     tables = load(path)
     raw = RawCell(path, tables, dict.fromkeys(tables, str(path)))
-    overrides.apply(raw, changes or {})
+    change(raw, changes or {})
     said = _validated(CellFile, raw)
     named = material_files(path, said.cell.materials)
     materials, known = _materials(named)

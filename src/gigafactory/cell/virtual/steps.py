@@ -88,6 +88,8 @@ def step(text: str) -> Step:
         fits = level is not None and (level.unit in allowed or _is_limit(level, verb))
     if not fits or not (time or until):
         raise BadText(f'"{text}" is not a step of a test', _CURE)
+    if level is not None and not level.value > 0:
+        raise BadText(f'"{text}" has a level of nothing', _CURE)
     ends = tuple(_level(part, text) for part in until.split(" or ")) if until else ()
     if any(end.unit == "W" or (verb == "hold" and end.unit in _VOLTAGES) for end in ends):
         raise BadText(f'"{text}" ends at a level that it cannot reach', _CURE)

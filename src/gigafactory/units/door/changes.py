@@ -54,7 +54,7 @@ def _apply(raw: Raw, place: str, text: str) -> Finding | None:
     if (
         slot is None
         or step is None
-        or (not isinstance(step, int) and _named(raw, path, table, step))
+        or (not isinstance(step, int) and path not in raw.made and _named(raw, path, table, step))
     ):
         return _nowhere(raw, place, table, path, last)
     old = table[step] if isinstance(step, int) or step in table else None
