@@ -7,7 +7,7 @@ file from the command line.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gigafactory.units.door.changes import apply
 from gigafactory.units.door.raw import Raw
@@ -38,5 +38,5 @@ def change(raw: Raw, changes: Mapping[str, str]) -> None:
                 raw.tables[table].pop(key, None)
 
 
-def _others(way: tuple[str, ...], ways: list[tuple[str, ...]]) -> Iterator[str]:
+def _others(way: tuple[str, ...], ways: Sequence[tuple[str, ...]]) -> Iterator[str]:
     return (key for other in ways if other != way for key in other)
