@@ -216,6 +216,9 @@ def test_a_recipe_can_be_given_another_material(tmp_path):
     path = written(tmp_path)
     shares = {"cathode.recipe.oxide": "90 %", "cathode.recipe.carbon": "6 %"}
     assert "carbon" in read_design(path, shares).cathode.layers[0].recipe.shares
+    whole = {"cathode.recipe": '{ carbon = "90 %", glue = "10 % [assumption]" }'}
+    with pytest.raises(BadInput, match=r"lies above every voltage"):
+        read_design(path, whole)  # which is read: no cell has two anodes
     with pytest.raises(BadInput, match='"gum" is not a known solid'):
         read_design(path, {"cathode.recipe.gum": "6 %", "cathode.recipe.oxide": "90 %"})
 
