@@ -45,6 +45,7 @@ TEARDOWN = "Günter and Wassiliadis 2022"
 GORSCH = "Gorsch et al. 2025"
 BSM = "Baars et al., BatPaC 5"
 CHEN = "Chen et al. 2020, run at C/10 with PyBaMM"
+STURM = "Sturm et al. 2019"
 ABOUT = "About:Energy 2022"
 _PACK = {
     "nmc622": 125.35,
@@ -85,6 +86,8 @@ PUBLISHED = (
     Row("published/byd_blade", "energy", "Wh", 432, 432, GORSCH),
     Row("published/byd_blade", "mass", "g", 2400, 3000, GORSCH),
     Row("published/byd_blade", "energy density", "Wh/L", 355.3, 355.3, GORSCH),
+    Row("published/lg_mj1", "capacity", "Ah", 3.35, 3.35, STURM),
+    Row("published/lg_mj1", "mass", "g", 49, 49, "LG Chem, data sheet: at most"),
     Row("published/about_pouch", "capacity", "Ah", 13.02, 13.02, f"{ABOUT}, C/20"),
     Row("published/about_pouch", "energy", "Wh", 48.38, 48.38, f"{ABOUT}, C/20"),
     Row("published/about_18650", "capacity", "Ah", 2.0, 2.0, f"{ABOUT}, nominal"),
@@ -95,6 +98,7 @@ MISSED = (
     Row("published/batpac_id4", "capacity", "Ah", 83.1, 83.1, f"{BSM}, of the larger pack"),
     Row("published/batpac_id4", "specific energy", "Wh/kg", 297.8, 297.8, BSM),
     Row("published/byd_blade", "specific energy", "Wh/kg", 160, 160, GORSCH),
+    Row("published/lg_mj1", "capacity", "Ah", 3.5, 3.5, "LG Chem, data sheet: nominal"),
 )
 """What does not come out within the bound; the remarks in the files say why."""
 

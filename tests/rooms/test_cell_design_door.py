@@ -257,6 +257,65 @@ def test_the_command_answers_in_words_and_in_json(tmp_path):
     assert "+10.0 %" in told.output
 
 
+def test_another_way_to_say_a_thing_takes_the_place_of_the_first(tmp_path):
+    """--set of a density, an N/P or a width drops the porosity, coating or overhang of the file."""
+    path = written(tmp_path)
+    porous = read_design(path, {"cathode.density": "3.1 g/cm³"}).cathode
+    assert porous.layers[0].porosity != read_design(path).cathode.layers[0].porosity
+    assert read_design(path, {"anode.coating": "130 g/m²"}).anode.np_ratio is None
+    sized = read_design(path, {"anode.width": "95 mm", "anode.length": "310 mm"}).anode
+    assert (sized.overhang, sized.width) == (None, 0.095)
+    both = {"cathode.density": "3.1 g/cm³", "cathode.porosity": "30 %"}
+    with pytest.raises(BadInput, match="states porosity and density"):
+        read_design(path, both)
+
+
+def test_a_recipe_can_be_given_another_material(tmp_path):
+    """--set may name a material in a recipe that the file does not use; an unknown one is told."""
+    path = written(tmp_path)
+    shares = {"cathode.recipe.oxide": "90 %", "cathode.recipe.carbon": "6 %"}
+    assert "carbon" in read_design(path, shares).cathode.layers[0].recipe.shares
+    whole = {"cathode.recipe": '{ carbon = "90 %", glue = "10 % [assumption]" }'}
+    with pytest.raises(BadInput, match=r"lies above every voltage"):
+        read_design(path, whole)  # which is read: no cell has two anodes
+    with pytest.raises(BadInput, match='"gum" is not a known solid'):
+        read_design(path, {"cathode.recipe.gum": "6 %", "cathode.recipe.oxide": "90 %"})
+
+
+def test_dry_pores_and_potentials_beyond_the_measured_are_told(tmp_path):
+    """Little electrolyte, and an upper voltage beyond the half cell's, are remarked on."""
+    path = written(tmp_path)
+    assert json.loads(answer("design", path, "--json").output)["remarks"] == []
+    dry = json.loads(answer("design", path, "--json", "--set", "electrolyte.fill=0.8").output)
+    assert dry["electrolyte_fill"] == pytest.approx(0.8)
+    assert "fills 80 % of the pores" in dry["remarks"][0]
+    high = answer("design", path, "--set", "cell.upper=4.35 V").output
+    assert "what lies above is extrapolated" in high
+
+
+def test_a_voltage_that_no_cathode_reaches_is_refused():
+    """Where the cathode's curve ends below the upper voltage, that is said, with the voltage."""
+    path = Path(__file__).parents[2] / "cells" / "premium_pouch.toml"
+    with pytest.raises(BadInput, match=r"\[cell\] upper: 9 V is never reached: .* its half-cell"):
+        read_design(path, {"cell.upper": "9 V"})
+
+
+def test_bpx_is_not_written_over_another_file(tmp_path):
+    """--bpx refuses the place of a cell file, and renews a BPX file."""
+    pytest.importorskip("bpx")
+    path = written(tmp_path)
+    before = path.read_bytes()
+    refused = answer("design", path, "--bpx", path)
+    assert refused.exit_code != 0
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path):
+    """A name that leads nowhere is told as such."""
+    with pytest.raises(BadInput, match="is not there"):
+        read_design(tmp_path / "none.toml")
+
+
 def test_the_schema_knows_every_key_of_the_shipped_files():
     """Each table and key of the shipped cells and materials stands in the JSON Schema."""
     root = Path(__file__).parents[2] / "cells"
@@ -272,3 +331,11 @@ def test_the_schema_knows_every_key_of_the_shipped_files():
                     continue
                 kind = schema["properties"][table]["$ref"].rpartition("/")[2]
                 assert set(content) <= set(schema["$defs"][kind]["properties"]), (path, table)
+
+
+def test_what_was_rated_is_not_of_a_changed_cell(tmp_path):
+    """A rated capacity counts as the file stands, not with other values, unless it is set itself."""
+    path = written(tmp_path, POUCH + '[rated]\ncapacity = "30 Ah [assumption]"\n')
+    assert read_design(path).rated.capacity == 30
+    assert read_design(path, {"cathode.coating": "100 g/m²"}).rated.capacity is None
+    assert read_design(path, {"rated.capacity": "29 Ah"}).rated.capacity == 29

@@ -43,6 +43,7 @@ def test_a_step_reads_as_it_is_said(text, read):
         *("rest -5 s", "rest 0 s", "rest inf h", "discharge at 1C until 500 %"),
         *("charge at 1C until lower voltage", "discharge at 1C until upper voltage"),
         *("charge at 1C for x s", "charge at 1C until 5 W", "discharge at -1 A for 1 s"),
+        *("discharge at 0C until lower voltage", "charge at 0 A for 1 h"),
     ],
 )
 def test_what_is_no_step_says_how_to_write_one(text):

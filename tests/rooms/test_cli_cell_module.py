@@ -38,6 +38,18 @@ def test_a_design_goes_into_a_module():
     assert module["energy"] == pytest.approx(12 * cell["energy"], rel=1e-9)
 
 
+def test_people_read_a_module_in_the_units_of_the_trade():
+    """What is metres, ohms, pascals and shares in JSON is mm, L, mΩ, kPa and per cent in words."""
+    file = CELLS / "modules" / "grenoble_prototype.toml"
+    answer = json.loads(asked("module", file, "--json").output)
+    words = [line.split() for line in asked("module", file).output.splitlines()]
+    said = {tuple(one[:2]): one for one in words if len(one) > 3}
+    assert ["resistance", f"{1e3 * answer['resistance']:.5g}", "mΩ"] in [one[:3] for one in words]
+    assert ["along", f"{1e3 * answer['along']:.5g}", "mm"] in [one[:3] for one in words]
+    assert said["mass", "ratio"][2:4] == [f"{100 * answer['mass_ratio']:.5g}", "%"]
+    assert said["fitted", "pressure"][2:4] == [f"{answer['fitted_pressure'] / 1e3:.5g}", "kPa"]
+
+
 def test_matched_cells_are_each_in_one_place(tmp_path):
     """Every cell is in one place or left over, and less is stranded than at random."""
     chance = np.random.default_rng(4)
@@ -59,6 +71,7 @@ def test_matched_cells_are_each_in_one_place(tmp_path):
     [
         ("cell,kapazität\n1,78\n", "has no column capacity"),
         ("cell,capacity\n1,78\n2,-3\n", "row 2"),
+        ("cell,capacity\n1,78\n1,77\n", "1 stands in it more than once"),
         ("cell,capacity\n1,78\n", "a module takes 12"),
     ],
 )

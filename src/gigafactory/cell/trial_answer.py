@@ -39,8 +39,8 @@ def _kept(life: Life) -> str:
     """What is left of a cell where it was last looked at."""
     left = 100 * life.capacity[-1] / life.capacity[0]
     return (
-        f"after {life.age[-1]:g} {life.unit}: {life.capacity[-1]:.4g} Ah, {left:.4g} % of the first "
-        f"capacity; {life.lost[-1]:.3g} Ah of lithium lost"
+        f"after {life.age[-1]:g} {life.unit}: {life.capacity[-1]:.4g} Ah, {left:.4g} % of the "
+        f"first; {life.lost[-1]:.3g} Ah of lithium lost"
     )
 
 
@@ -60,7 +60,7 @@ def _line(one: Run) -> str:
         (one.margin, "plating margin {:+.1f} mV", 1e3),
     ]
     said = [form.format(factor * n) for n, form, factor in parts if isfinite(n) and n]
-    return f"  {one.protocol.title}: {', '.join(said)}"
+    return f"  {one.protocol.title}: {', '.join(said) or 'is over as it begins'}"
 
 
 def _why(one: Run) -> str:

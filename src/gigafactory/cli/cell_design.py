@@ -11,10 +11,11 @@ from typing import Any
 import click
 
 from gigafactory.cli.write import FIRST, check_place, write_bytes, write_page
-from gigafactory.errors import BadInput
+from gigafactory.errors import BadInput, BadText
 
 EXTRA = "pip install 'gigafactory[cell]'"
 PDF, KIND = b"%PDF-", "PDF document"
+BPX = b'{\n  "Header"'
 
 
 @dataclass(frozen=True)
@@ -93,8 +94,9 @@ def designed(asked: Asked) -> None:
 
 def _check(asked: Asked) -> None:
     """What can be refused before anything is computed."""
-    from gigafactory.cell.trial import read_test
+    from gigafactory.cell.trial import model_named, read_test
 
+    model_named(asked.model)
     for test in asked.tests:
         read_test(test)
     if asked.tests or asked.measured:
@@ -106,6 +108,7 @@ def _check(asked: Asked) -> None:
         check_place(asked.pdf, PDF, KIND)
     if asked.bpx:
         needed("bpx", "--bpx")
+        check_place(asked.bpx, BPX, "BPX file")
     if asked.curves and not asked.tests:
         what, cure = "has no curve to write", "Ask for a test as well: --test rate."
         raise BadInput.at("cell design", "--curves", what, cure)
@@ -114,14 +117,23 @@ def _check(asked: Asked) -> None:
 def _tried(asked: Asked, design: Any, found: Any) -> tuple[list[Any], list[Any]]:
     """Virtual tests, and measured cells over them."""
     from gigafactory.cell.design.electrochemistry import electrochemistry
-    from gigafactory.cell.trial import model_named, trial
+    from gigafactory.cell.trial import model_named
     from gigafactory.scenario.measured import measured_over
 
     if not (asked.tests or asked.measured):
         return [], []
     parameters, model = electrochemistry(design, found), model_named(asked.model)
-    tests = [trial(parameters, one, model) for one in asked.tests]
+    tests = [_trial(parameters, one, model) for one in asked.tests]
     return tests, [measured_over(parameters, file, model) for file in asked.measured]
+
+
+def _trial(parameters: Any, test: str, model: Any) -> Any:
+    from gigafactory.cell.trial import trial
+
+    try:
+        return trial(parameters, test, model)
+    except BadText as error:
+        raise BadInput.at("--test", test, error.what, error.cure) from None
 
 
 def _written(asked: Asked, found: Any) -> list[Path]:

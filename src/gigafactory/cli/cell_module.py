@@ -64,13 +64,26 @@ def module_command(file: Path, design: Path | None, changed: dict[str, str], as_
     for row in rows:
         value = float(row["value"])  # type: ignore[arg-type]  # one module: a number
         name = str(row["name"]).replace("_", " ")
-        click.echo(f"  {name:<22} {value:>11.5g} {row['unit']:<6} {row['about']}")
+        unit, factor = SHOWN.get(str(row["unit"]), (row["unit"], 1.0))
+        if row["name"] == "cells":
+            unit, factor = "", 1.0
+        click.echo(f"  {name:<22} {factor * value:>11.5g} {unit:<6} {row['about']}")
     click.echo(f"\n  {'part':<24} {'count':>6} {'kg':>9} {'kg/kWh':>8}  material")
     for part in parts:
         click.echo(
             f"  {part['part']:<24} {part['count']:>6g} {part['mass']:>9.4f} "
             f"{part['mass_per_kwh']:>8.4f}  {part['material']}"
         )
+
+
+SHOWN = {
+    "m": ("mm", 1e3),
+    "m³": ("L", 1e3),
+    "ohm": ("mΩ", 1e3),
+    "Pa": ("kPa", 1e-3),
+    "": ("%", 100),
+}
+"""Fixed units that people read in another one, and how many of those they are."""
 
 
 def _finite(value: Any) -> Any:
@@ -170,6 +183,9 @@ def _graded(file: Path) -> Any:
         if name not in graded.columns:
             what = f"has no column {name}"
             raise BadInput.at(file, name, what, f"It has: {', '.join(graded.columns)}.")
+    if (again := graded["cell"].is_duplicated()).any():
+        what = f"{graded['cell'].filter(again)[0]} stands in it more than once"
+        raise BadInput.at(file, "cell", what, "Keep one row for each cell.")
     for name in ("capacity", "resistance", "self_discharge"):
         if name in graded.columns:
             column = graded[name].cast(pl.Float64, strict=False)

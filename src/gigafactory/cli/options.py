@@ -77,9 +77,8 @@ def read_changes(pairs: Sequence[str]) -> dict[str, str]:
         how = key[-1:] if key[-1:] in "+-*" else ""
         key = key.rstrip("+-*").strip() if how else key
         if not equals or not key or not value:
-            raise BadInput.at(
-                "--set", pair, "is not key=value", "Write for example machine.stacking.machines=40."
-            )
+            cure = "Write for example machine.stacking.machines=40, or for a cell pouch.sheets=20."
+            raise BadInput.at("--set", pair, "is not key=value", cure)
         if key in found:
             raise BadInput.at("--set", key, "is set twice", "Give one value.")
         found[key] = f"{how}={value}" if how else value

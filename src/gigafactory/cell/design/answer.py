@@ -15,6 +15,7 @@ from gigafactory.cell.design.balance import Balance
 from gigafactory.cell.design.bill import bill, material_cost, unpriced
 from gigafactory.cell.design.direct import direct_resistance
 from gigafactory.cell.design.geometry import sheet_thickness
+from gigafactory.cell.design.remark import remarks
 from gigafactory.cell.design.resistance import collector_resistance
 from gigafactory.cell.design.swelling import charging_growth
 from gigafactory.cell.design.tolerance import PERCENTILES, Distributions
@@ -175,6 +176,13 @@ QUANTITIES: Mapping[str, Quantity] = {
         "balance", "m³", ("mL", 1e6), "coatings and separator", lambda _, b: b.pore_volume
     ),
     "electrolyte": Quantity("balance", "kg", ("g", 1e3), "filled", lambda _, b: b.electrolyte),
+    "electrolyte_fill": Quantity(
+        "balance",
+        "",
+        ("%", 100),
+        "volume over that of all pores",
+        lambda d, b: b.electrolyte / d.electrolyte.liquid.density / b.pore_volume,
+    ),
     **_electrode("cathode", 0),
     **_electrode("anode", 1),
     "separator_area": Quantity(
@@ -208,6 +216,7 @@ def as_json(design: Design, found: Balance, spread: Distributions | None = None)
         "units": {name: one.unit for name, one in QUANTITIES.items()},
         "charge_ends_by": ENDS[int(found.window.charge_ends)],
         "discharge_ends_by": ENDS[int(found.window.discharge_ends)],
+        "remarks": list(remarks(design, found)),
         **{name: float(value) for name, value in quantities(design, found).items()},
         "mass_by_part": {name: float(mass) for name, mass in found.parts.items()},
         "bill_of_materials": [
@@ -287,6 +296,7 @@ def printed(design: Design, found: Balance, spread: Distributions | None = None)
         "",
         f"Charge ends by: {ENDS[int(found.window.charge_ends)]}; "
         f"discharge by: {ENDS[int(found.window.discharge_ends)]}.",
+        *remarks(design, found),
         f"Basis: {BASIS}.",
     ]
     return "\n".join(lines) + "\n"

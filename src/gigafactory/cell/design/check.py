@@ -145,6 +145,15 @@ def _works(design: Design) -> Iterator[Fault]:
             "lies above every voltage of this cell",
             "Widen the voltage window, or mend the balance of the electrodes.",
         )
+    elif (
+        found.window.charge_ends == CATHODE_EMPTY and found.window.upper < design.head.upper - 0.01
+    ):
+        yield (
+            "cell.upper",
+            f"{design.head.upper:g} V is never reached: the cathode has no more lithium to give at "
+            f"{found.window.upper:.3f} V, where its half-cell curve ends",
+            "Lower the upper voltage, or give a curve that goes on.",
+        )
     elif found.window.charge_ends not in {REACHED, CATHODE_EMPTY}:
         yield (
             "anode.np_ratio" if design.anode.np_ratio is not None else "anode.coating",

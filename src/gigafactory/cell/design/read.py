@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,8 @@ from pydantic import BaseModel, ValidationError
 
 from gigafactory.cell.design.check import check
 from gigafactory.cell.design.curve import curve
-from gigafactory.cell.design.file import CellFile, ElectrodePart
+from gigafactory.cell.design.file import CellFile, ElectrodePart, RatedPart
+from gigafactory.cell.design.instead import change
 from gigafactory.cell.design.material import Active, MaterialFile, Solid
 from gigafactory.cell.design.value import (
     Cylindrical,
@@ -27,7 +29,6 @@ from gigafactory.cell.design.value import (
 )
 from gigafactory.errors import BadInput, BadText, Finding
 from gigafactory.units import ASSUMPTION, door
-from gigafactory.units.door import changes as overrides
 from gigafactory.units.door import complaint, keys, sources
 from gigafactory.units.door.load import load
 
@@ -59,7 +60,8 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
         A cell file; its ``[cell] materials`` names files or folders of materials.
     changes
         Values by dotted key that replace those of the file for this reading alone:
-        ``{"cathode.coating": "250 g/m²"}``.
+        ``{"cathode.coating": "250 g/m²"}``. What was rated is of the cell as its file says it, so
+        that with other values it does not count, unless it is among them.
 
     Raises
     ------
@@ -70,12 +72,14 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
     path = Path(path)
     tables = load(path)
     raw = RawCell(path, tables, dict.fromkeys(tables, str(path)))
-    overrides.apply(raw, changes or {})
+    change(raw, changes or {})
     said = _validated(CellFile, raw)
     named = material_files(path, said.cell.materials)
     materials, known = _materials(named)
     _sources(raw, {**known, **said.source})
     design = _design(path.stem, said, materials, raw)
+    if changes and not any(place.startswith("rated") for place in changes):
+        design = replace(design, rated=RatedPart())
     if findings := check(design, raw.file):
         raise BadInput(findings)
     return design

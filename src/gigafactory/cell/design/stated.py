@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gigafactory.cell.design.file import CellFile
+from gigafactory.cell.design.instead import change
 from gigafactory.cell.design.read import RawCell, RawMaterials, material_files
 from gigafactory.cell.design.value import Design, Pouch
 from gigafactory.units import ASSUMPTION, door, stated
-from gigafactory.units.door import changes as overrides
 from gigafactory.units.door import keys
 from gigafactory.units.door.load import load
 
@@ -68,7 +68,7 @@ def cell_stated(path: Path, design: Design, changes: Mapping[str, str] | None = 
     """
     tables = load(path)
     raw = RawCell(path, tables, dict.fromkeys(tables, str(path)))
-    overrides.apply(raw, changes or {})
+    change(raw, changes or {})
     file = CellFile.model_validate(raw.tables)
     found = [*_said(raw)]
     sources = dict(file.source)

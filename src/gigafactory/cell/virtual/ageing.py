@@ -65,8 +65,8 @@ CHECK = (
 )
 """The check-up by which capacity is judged; the life goes on as if it had not been."""
 FURTHEST = 20.0
-"""How many times as old as it was seen a cell's end of life is still told: a law of some cycles says
-nothing of a thousand times as many."""
+"""How many times as old as it was seen a cell's end of life is still told: a law of some cycles
+says nothing of a thousand times as many."""
 
 
 @dataclass(frozen=True)

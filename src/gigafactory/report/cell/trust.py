@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from gigafactory.cell.design.balance import Balance
 from gigafactory.cell.design.bill import bill, unpriced
+from gigafactory.cell.design.remark import remarks
 from gigafactory.cell.design.stated import Stated
 from gigafactory.cell.design.value import Design
 from gigafactory.cell.trial import Trial
@@ -21,6 +22,7 @@ def doubts(
         "Capacity and energy of the data sheet are those of a slow discharge at rest; what a rate "
         "costs is in the virtual tests alone."
     )
+    yield from remarks(design, found)
     yield from _files(stated)
     if missing := unpriced(bill(design, found)):
         yield f"{', '.join(map(name, missing)).capitalize()}: no price, and not in the cost."

@@ -54,7 +54,7 @@ def _apply(raw: Raw, place: str, text: str) -> Finding | None:
     if (
         slot is None
         or step is None
-        or (not isinstance(step, int) and _named(raw, path, table, step))
+        or (not isinstance(step, int) and path not in raw.made and _named(raw, path, table, step))
     ):
         return _nowhere(raw, place, table, path, last)
     old = table[step] if isinstance(step, int) or step in table else None
@@ -112,10 +112,21 @@ def _value(slot: keys.Slot, old: Any, text: str) -> Any:
         return _quantity(old if isinstance(old, str) else "", text.strip())
     if slot.kind is bool or not _is_text(slot):
         try:
-            return tomllib.loads(f"value = {text}")["value"]
+            return _sourced(slot, tomllib.loads(f"value = {text}")["value"])
         except (ValueError, RecursionError):
             return text  # the model says what is wrong with it
     return text
+
+
+def _sourced(slot: keys.Slot | None, value: Any) -> Any:
+    """A table of a change, each quantity in it with a source."""
+    if slot is None:
+        return value
+    if isinstance(value, dict):
+        return {key: _sourced(keys.inside(slot, key), one) for key, one in value.items()}
+    if slot.reader is not None and isinstance(value, str):
+        return _quantity("", value.strip())
+    return value
 
 
 def _is_text(slot: keys.Slot) -> bool:

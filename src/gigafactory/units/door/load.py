@@ -21,6 +21,8 @@ def load(path: Path) -> dict[str, Any]:
     BadInput
         If it cannot be read, is no TOML or holds nothing.
     """
+    if not os.path.lexists(path):
+        raise BadInput.at(path, "", "is not there", "Name a file that is.")
     if not os.path.isfile(path):
         raise BadInput.at(
             path, "", "is not a file", "Remove it, or give it another ending than .toml."
