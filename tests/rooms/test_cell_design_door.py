@@ -334,7 +334,7 @@ def test_the_schema_knows_every_key_of_the_shipped_files():
 
 
 def test_what_was_rated_is_not_of_a_changed_cell(tmp_path):
-    """A rated capacity counts as the file stands, not with other values, unless it is set itself."""
+    """A rated capacity counts as the file stands, with other values only where it is set itself."""
     path = written(tmp_path, POUCH + '[rated]\ncapacity = "30 Ah [assumption]"\n')
     assert read_design(path).rated.capacity == 30
     assert read_design(path, {"cathode.coating": "100 g/m²"}).rated.capacity is None
