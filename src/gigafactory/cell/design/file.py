@@ -304,7 +304,10 @@ class FormationPart(Part):
 
 
 class RatedPart(Part):
-    """[rated]: what a data sheet or a test says, which a plant goes by instead of the balance."""
+    """[rated]: what a data sheet or a test says, which a plant goes by instead of the balance.
+
+    It is said of the cell as the file has it: a design in which numbers are changed has no rating.
+    """
 
     capacity: Charge | None = None
     energy: Energy | None = None

@@ -24,6 +24,7 @@ from gigafactory.cell.design.value import (
     Prismatic,
     Recipe,
     Separator,
+    unrated,
 )
 from gigafactory.errors import BadInput, BadText, Finding
 from gigafactory.units import ASSUMPTION, door
@@ -75,7 +76,7 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
     named = material_files(path, said.cell.materials)
     materials, known = _materials(named)
     _sources(raw, {**known, **said.source})
-    design = _design(path.stem, said, materials, raw)
+    design = unrated(_design(path.stem, said, materials, raw), changes or {})
     if findings := check(design, raw.file):
         raise BadInput(findings)
     return design
