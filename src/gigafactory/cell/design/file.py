@@ -82,8 +82,8 @@ class Head(Part):
     self_discharge: PerTime = Field(
         default=0.0, description="charge lost per time, aged, half charged"
     )
-    ageing: str = Field(
-        default="", description="a set of mechanisms that the ageing tests use: okane2022"
+    ageing: Literal["okane2022"] = Field(
+        default="okane2022", description="the set of mechanisms that the ageing tests use"
     )
 
     @model_validator(mode="after")
