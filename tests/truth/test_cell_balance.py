@@ -448,3 +448,20 @@ def test_a_number_by_which_a_design_does_not_go_cannot_be_varied(tmp_path):
     case = designed(tmp_path, "prismatic")
     few, more = {"prismatic.sheets": np.array([5.0, 6.0])}, {"prismatic.sheets": np.array([7.0])}
     assert balance(varied(varied(case, few), more)).geometry.cathode.count == 14
+
+
+def test_what_was_rated_of_one_cell_is_not_said_of_another(tmp_path):
+    """Twice the sheets take twice the electrolyte; a rating holds for the cell that was rated."""
+    from gigafactory.cell.design.read import read_design
+    from tests.truth.cell_designs import written
+
+    text = CELLS["pouch"].replace('fill = "1.1', 'ratio = "1.5 g/Ah')
+    path = written(tmp_path, text + '\n[rated]\ncapacity = "30 Ah [assumption]"\n')
+    rated = read_design(path)
+    assert balance(rated).electrolyte == pytest.approx(0.045, rel=1e-12)
+    more = balance(varied(rated, {"pouch.sheets": np.array([20.0, 40.0])}))
+    assert np.allclose(more.electrolyte, 0.0015 * more.capacity, rtol=1e-12)
+    thinner = read_design(path, {"cathode.coating": "*=0.5"})  # which cannot hold 30 Ah
+    assert thinner.rated.capacity is None
+    assert read_design(path, {"electrolyte.ratio": "*=1.1"}).rated == rated.rated
+    assert read_design(path, {"cathode.coating": "*=0.95", "rated.capacity": "29"}).rated.capacity

@@ -82,8 +82,8 @@ class Head(Part):
     self_discharge: PerTime = Field(
         default=0.0, description="charge lost per time, aged, half charged"
     )
-    ageing: str = Field(
-        default="", description="a set of mechanisms that the ageing tests use: okane2022"
+    ageing: Literal["okane2022"] = Field(
+        default="okane2022", description="the set of mechanisms that the ageing tests use"
     )
 
     @model_validator(mode="after")
@@ -304,7 +304,10 @@ class FormationPart(Part):
 
 
 class RatedPart(Part):
-    """[rated]: what a data sheet or a test says, which a plant goes by instead of the balance."""
+    """[rated]: what a data sheet or a test says, which a plant goes by instead of the balance.
+
+    It is said of the cell as the file has it: a design in which numbers are changed has no rating.
+    """
 
     capacity: Charge | None = None
     energy: Energy | None = None

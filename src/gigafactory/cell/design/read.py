@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from gigafactory.cell.design.check import check
 from gigafactory.cell.design.curve import curve
-from gigafactory.cell.design.file import CellFile, ElectrodePart, RatedPart
+from gigafactory.cell.design.file import CellFile, ElectrodePart
 from gigafactory.cell.design.instead import change
 from gigafactory.cell.design.material import Active, MaterialFile, Solid
 from gigafactory.cell.design.value import (
@@ -26,6 +25,7 @@ from gigafactory.cell.design.value import (
     Prismatic,
     Recipe,
     Separator,
+    unrated,
 )
 from gigafactory.errors import BadInput, BadText, Finding
 from gigafactory.units import ASSUMPTION, door
@@ -77,9 +77,7 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
     named = material_files(path, said.cell.materials)
     materials, known = _materials(named)
     _sources(raw, {**known, **said.source})
-    design = _design(path.stem, said, materials, raw)
-    if changes and not any(place.startswith("rated") for place in changes):
-        design = replace(design, rated=RatedPart())
+    design = unrated(_design(path.stem, said, materials, raw), changes or {})
     if findings := check(design, raw.file):
         raise BadInput(findings)
     return design

@@ -6,7 +6,7 @@ the rules of numpy. `varied` makes such a design.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -192,7 +192,8 @@ def varied(design: Design, values: Mapping[str, Number]) -> Design:
     ----------
     values
         By place: ``cathode.coating``, ``anode.np_ratio``, ``pouch.sheets``; ``cathode.porosity``
-        is that of every layer. In the fixed unit of the quantity.
+        is that of every layer. In the fixed unit of the quantity. What was rated of the design does
+        not hold for others (`unrated`).
 
     Raises
     ------
@@ -208,7 +209,25 @@ def varied(design: Design, values: Mapping[str, Number]) -> Design:
             options = ", ".join(f"{head}.{name}" for name in known) or ", ".join(PLACES)
             raise BadInput.at("vary", place, "is not a number of a design", f"There are {options}.")
         design = replace(design, **{attribute: _changed(part, key, value)})
-    return design
+    return unrated(design, values)
+
+
+def unrated(design: Design, changed: Collection[str]) -> Design:
+    """The design without its ratings where other numbers stand in it than were rated.
+
+    Parameters
+    ----------
+    changed
+        Dotted places; what is rated may be among them, and holds then.
+    """
+    heads = {place.partition(".")[0] for place in changed}
+    if "rated" in heads or heads <= _BESIDE:
+        return design
+    return replace(design, rated=RatedPart())
+
+
+_BESIDE = {"electrolyte", "formation", "tolerance", "source"}
+"""Tables of a cell file that do not change how much charge it holds."""
 
 
 PLACES = ("cathode", "anode", "separator", "electrolyte", "pouch", "prismatic", "cylindrical")

@@ -19,9 +19,9 @@ from gigafactory.cell.design.kernel import solve
 REACHED, CATHODE_EMPTY, ANODE_FULL, CATHODE_FULL, ANODE_EMPTY = range(5)
 ENDS = (
     "voltage",
-    "the cathode has no more lithium to give",
+    "the cathode has no more lithium to give, or its half-cell curve is known no further",
     "the anode is full: lithium would plate",
-    "the cathode takes no more lithium",
+    "the cathode takes no more lithium, or its half-cell curve is known no further",
     "the anode has no more lithium to give",
 )
 """Why charge or discharge ends: the voltage limit, or an electrode before it."""
