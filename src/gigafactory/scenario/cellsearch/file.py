@@ -31,7 +31,7 @@ class Head(Part):
     title: str = Field(default="", description="one line for people")
     cell: str = Field(description="the cell file that is varied, as seen from this file")
     designs: Count = Field(default=2000, description="that go through the tests")
-    generation: Count = Field(default=100, description="designs in one generation")
+    generation: Count = Field(default=40, description="designs in one generation")
     finalists: Count = Field(default=12, description="judged again by the fine DFN and by SPMe")
     seed: Seed = Field(default=1, description="of the search")
     model: Literal["DFN", "SPMe"] = Field(default="DFN", description="by which the search judges")
