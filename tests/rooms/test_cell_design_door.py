@@ -88,6 +88,26 @@ WRONG = {
         'np_ratio = "1.1 [assumption]"\ncoating = "120 g/m² [assumption]"',
         ["anode", "states coating and np_ratio"],
     ),
+    "colder than anything works": (
+        'lower = "2.8 V [assumption]"',
+        'lower = "2.8 V [assumption]"\ntemperature = "-273.15 °C [assumption]"',
+        ["cell", "where no cell works"],
+    ),
+    "rated beyond its cathode": (
+        "[pouch]",
+        '[rated]\ncapacity = "100 Ah [assumption]"\n[pouch]',
+        ["[rated] capacity", "100 Ah is more than the 37.32 Ah that the cathode holds"],
+    ),
+    "rated at no voltage of its own": (
+        "[pouch]",
+        '[rated]\nenergy = "1000 Wh [assumption]"\n[pouch]',
+        ["[rated] energy", "outside the cell's window"],
+    ),
+    "one charged electrode": (
+        'overhang = "1.5 mm [assumption]"',
+        'overhang = "1.5 mm [assumption]"\nfull = "90 % [assumption]"',
+        ["[cathode] full", "is missing"],
+    ),
     "misspelt key": ("terrace =", "terace =", ["[pouch] terace", "Did you mean terrace?"]),
     "no such materials": ('["materials.toml"]', '["nowhere"]', ["cell", "does not exist"]),
 }
@@ -126,6 +146,14 @@ CURVE = '"4.6 - 1.2*x - 0.6*exp(-30*(1 - x)) [assumption]"'
         (CURVE, '"__import__(x) [assumption]"', ["[active.oxide] potential"]),
         ('"3.0 V [assumption]", "4.3 V', '"3.0 V [assumption]", "5.3 V',
          ["active.oxide", "does not reach 5.3 V"]),
+        (CURVE, f'"4.6 - 1.2*x{" - 0.001*x" * 600} [assumption]"',
+         ["[active.oxide] potential", "more than 100 operations within one another"]),
+        (CURVE, f'"4.6 - 1.2*x + 1{"0" * 400} [assumption]"',
+         ["[active.oxide] potential", "is not an expression"]),
+        ('diffusivity = "3e-14 m²/s [assumption]"', 'diffusivity = "3e-14 - 1e-13*x [assumption]"',
+         ["active.carbon", "diffusivity that is not a number above 0"]),
+        ('conductivity = "0.95 S/m [assumption]"', 'conductivity = "0.95 - 0.001*x [assumption]"',
+         ["electrolyte.salt", "conductivity of -0.05"]),
         ('capacity = "180 mAh/g [assumption]"\n', "", ["active.oxide", "one of the two"]),
         ('density = "4.7 g/cm³ [assumption]"', 'density = "4.7 [assumption]"', ["has no unit"]),
     ],
@@ -149,6 +177,35 @@ def test_a_case_that_is_too_small_is_said(tmp_path):
     assert finding.place == "prismatic.thickness"
 
 
+BESIDE = {
+    "a stack longer than its case": ("prismatic", "prismatic.length", "300 mm", "309"),
+    "a stack wider than its case": ("prismatic", "prismatic.height", "94 mm", "95"),
+    "a roll higher than its case": ("wound", "prismatic.height", "94 mm", "95"),
+    "a roll thicker than its case is long": ("wound", "prismatic.length", "14 mm", "13.7"),
+    "a roll higher than its can": ("cylindrical", "cylindrical.height", "95.5 mm", "95"),
+}
+
+
+@pytest.mark.parametrize("what", BESIDE)
+def test_what_does_not_fit_beside_its_thickness_is_said(what, tmp_path):
+    """A stack or roll that is too long or too high for its case is told at the key of the case."""
+    kind, place, small, wanted = BESIDE[what]
+    with pytest.raises(BadInput) as error:
+        read_design(written(tmp_path, CELLS[kind]), {place: small})
+    (finding,) = error.value.findings
+    assert finding.place == place
+    assert f"{wanted} mm stand in it" in finding.what
+
+
+def test_a_band_that_is_filled_needs_an_anode_as_long(tmp_path):
+    """A band of the cathode that fills the case is not longer than a stated one of the anode."""
+    sizes = 'width = "93 mm [assumption]"\nlength = "100 mm [assumption]"'
+    cell = CELLS["cylindrical"].replace('overhang = "1.5 mm [assumption]"', sizes)
+    (finding,) = said(written(tmp_path, cell))
+    assert finding.place == "anode.length"
+    assert "smaller than" in finding.what
+
+
 def test_points_and_sites_say_a_curve_as_well(tmp_path):
     """A half-cell curve may be points or MSMR sites; a rising stretch of points is refused."""
     points = (
@@ -157,6 +214,13 @@ def test_points_and_sites_say_a_curve_as_well(tmp_path):
     )
     fewer = MATERIALS.replace(f"potential = {CURVE}\n", "", 1)
     head, carbon, tail = fewer.partition("[active.carbon]")
+    valid = 'valid = ["0.01 [assumption]", "1 [assumption]"]\n'
+    twice = written(tmp_path, POUCH, head + points.format(4.0) + carbon + tail)
+    assert "states valid beside points" in said(twice)[0].what
+    whole, head = head, head.replace(valid, "")
+    nobody = head + points.format(4.0).replace('"assumption"', '"smith"') + carbon + tail
+    (finding,) = said(written(tmp_path, POUCH, nobody))
+    assert finding.place == "active.oxide.points.source"
     good = written(tmp_path, POUCH, head + points.format(4.0) + carbon + tail)
     assert read_design(good).cathode.layers[0].recipe.curve.reversible == pytest.approx(180)
     bad = written(tmp_path, POUCH, head + points.format(4.7) + carbon + tail)
@@ -165,7 +229,7 @@ def test_points_and_sites_say_a_curve_as_well(tmp_path):
         '[[active.oxide.site]]\npotential = "{} V [assumption]"\n'
         'occupancy = "50 % [assumption]"\nideality = "4 [assumption]"\n'
     )
-    sites = written(tmp_path, POUCH, head + site.format(3.7) + site.format(4.1) + carbon + tail)
+    sites = written(tmp_path, POUCH, whole + site.format(3.7) + site.format(4.1) + carbon + tail)
     assert read_design(sites).cathode.layers[0].recipe.curve.reversible == pytest.approx(180)
 
 

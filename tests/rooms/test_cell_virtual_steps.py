@@ -39,6 +39,9 @@ def test_a_step_reads_as_it_is_said(text, read):
         *("", "charge", "charge at 1C", "rest", "rest until 4.2 V", "hold at 1C for 1 h"),
         *("charge at 4.2 V until C/20", "hold at 4.2 V until 4.1 V", "discharge at C/0 for 1 s"),
         *("charge at 1 K until 4.2 V", "charge at 1C until later", "charge at 1C for ever"),
+        *("discharge at 0C until lower voltage", "hold at 0 V until C/20", "rest nan s"),
+        *("rest -5 s", "rest 0 s", "rest inf h", "discharge at 1C until 500 %"),
+        *("charge at 1C until lower voltage", "discharge at 1C until upper voltage"),
         *("charge at 1C for x s", "charge at 1C until 5 W", "discharge at -1 A for 1 s"),
     ],
 )

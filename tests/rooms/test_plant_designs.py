@@ -47,13 +47,14 @@ def test_another_design_can_be_set_on_the_command_line(tmp_path):
 
 def test_a_value_of_a_designed_product_can_be_changed():
     """What follows from a design may still be changed for one reading."""
-    plant = read_plant(GRENOBLE, {"product.e78.cathode.coating": "*=1.1"})
-    assert plant.products["e78"].cathode.coating == pytest.approx(0.279 * 1.1)
+    plant = read_plant(GRENOBLE, {"product.e78.cathode.coating": "*=1.05"})
+    assert plant.products["e78"].cathode.coating == pytest.approx(0.279 * 1.05)
 
 
 @pytest.mark.parametrize(
     ("line", "says"),
     [
+        ("design = 3", "is not a text"),
         ('design = "nowhere.toml"', '"nowhere.toml" does not exist'),
         ('design = "round.toml"', "what the plant's stackers build"),
         ('design = "cell.toml"\nnominal = { voltage = "3.7 V [assumption]" }', "stands beside"),
@@ -78,6 +79,7 @@ def test_a_design_that_cannot_be_made_is_refused(line, says, tmp_path):
     with pytest.raises(BadInput) as error:
         read_plant(tmp_path / "plants" / "grenoble")
     assert says in str(error.value)
+    assert len(error.value.findings) == 1
     assert len(error.value.findings) == 1
 
 
@@ -164,3 +166,9 @@ takes = ["stacks"]
 machines = "1 machine [assumption]"
 cycle = "1 s [assumption]"
 """
+
+
+def test_sources_that_are_no_table_are_refused():
+    """A change that puts a text in the place of all sources is one error, not a crash."""
+    with pytest.raises(BadInput, match="is not a table"):
+        read_plant(GRENOBLE, {"source": "x"})

@@ -334,6 +334,44 @@ def test_straight_half_cells_have_the_window_of_a_textbook():
     )
 
 
+def test_one_design_that_is_none_leaves_the_others_alone(pouch):
+    """Among many cells one without active material, or with none that is a number, is nan alone."""
+    curves = curve(pouch.cathode), curve(pouch.anode)
+    masses = np.array([0.2, 0.0, np.nan, 0.2]), 0.13
+    charge = window(*curves, masses, 40.0, (2.8, 4.2)).charge
+    assert (np.isnan(charge) == [False, True, True, False]).all()
+    assert charge[0] == charge[3]
+
+
+def test_a_design_that_does_not_work_costs_the_others_nothing(tmp_path):
+    """Material cost of a design among many is that by itself, whatever the others are."""
+    from gigafactory.cell.design.bill import material_cost, unpriced
+    from gigafactory.cell.design.read import read_design
+    from tests.truth.cell_designs import written
+
+    by_charge = CELLS["pouch"].replace('fill = "1.1', 'ratio = "1.5 g/Ah')
+    design = read_design(written(tmp_path, by_charge))
+    two = varied(design, {"anode.np_ratio": np.array([1.1, 1e-9])})  # one has no anode to speak of
+    items = bill(two, balance(two))
+    alone = material_cost(bill(design, balance(design)))
+    assert material_cost(items)[0] == pytest.approx(alone, rel=1e-12)
+    assert np.isnan(material_cost(items)[1])
+    assert unpriced(items) == ("tabs",)
+
+
+def test_a_charged_state_that_no_electrode_reaches_is_no_voltage_limit():
+    """A known full content below what the anode takes ends the charge by the anode."""
+    from gigafactory.cell.design.curve import Curve
+    from gigafactory.cell.design.window import ANODE_FULL, REACHED
+
+    points = np.linspace(4.5, 3.5, 4096)
+    cathode = Curve(0.0, 200.0, points, np.cumsum(points), 200.0, 200.0, 0.0)
+    anode = Curve(0.0, 400.0, points - 3.5, np.cumsum(points - 3.5), 400.0, 400.0, 0.0)
+    masses, lithium = (1.0, 0.4), 200.0  # the anode is full where the cathode holds 40
+    assert window(cathode, anode, masses, lithium, (3.0, 4.2), 20.0).charge_ends == ANODE_FULL
+    assert window(cathode, anode, masses, lithium, (3.0, 4.2), 60.0).charge_ends == REACHED
+
+
 def test_a_stack_grows_by_what_its_active_material_grows(tmp_path):
     """An anode that grows by a tenth from empty to full grows by that share of its solid volume."""
     from gigafactory.cell.design.balance import charge_of_one
@@ -352,3 +390,61 @@ def test_a_stack_grows_by_what_its_active_material_grows(tmp_path):
     used = found.window.anode_full - found.window.anode_empty
     expected = 0.1 * solid / sheet * used / charge_of_one(design.anode)
     assert charging_growth(design, found) == pytest.approx(expected, rel=1e-9)
+
+
+@pytest.mark.parametrize("kind", ["wound", "cylindrical"])
+def test_a_roll_grows_with_each_of_its_windings(kind, tmp_path):
+    """A roll grows by the section that its anode grows by: the volume of the growth over width."""
+    from gigafactory.cell.design.balance import charge_of_one
+    from gigafactory.cell.design.read import read_design
+    from gigafactory.cell.design.swelling import charging_growth
+    from tests.truth.cell_designs import MATERIALS, written
+
+    grows = MATERIALS.replace(
+        'conductivity = "200 S/m [assumption]"',
+        'conductivity = "200 S/m [assumption]"\nswelling = "10 % [assumption]"',
+    )
+    design = read_design(written(tmp_path, CELLS[kind], grows))
+    found = balance(design)
+    built, works = found.geometry, found.window
+    used = (works.anode_full - works.anode_empty) / charge_of_one(design.anode)
+    volume = 0.1 * used * found.parts["anode coating"] * 0.96 / 2250
+    grown = volume / built.anode.width / built.anode.count
+    new = built.stack + charging_growth(design, found)
+    if kind == "cylindrical":
+        assert np.pi * (new**2 - built.stack**2) == pytest.approx(grown, rel=1e-9)
+    else:
+        across, before, after = 0.330 - 2 * 0.0008, built.stack / 2, new / 2
+        bar = [(across - deep) * deep + np.pi / 4 * deep**2 for deep in (before, after)]
+        assert bar[1] - bar[0] == pytest.approx(grown, rel=1e-9)
+
+
+def test_machines_are_set_to_the_design_not_to_each_cell(design):
+    """A roll keeps its length and a filler its mass, whatever a cell's coatings came out as."""
+    found = balance(design)
+    thin = distributions(design, {"cathode_porosity": 0.05, "separator_thickness": 0.02}, draws=500)
+    assert thin.spreads["capacity"].deviation == 0
+    assert thin.spreads["capacity"].mean == pytest.approx(found.capacity, rel=1e-12)
+    heavy = distributions(design, {"cathode_coating": 0.01}, draws=500)
+    solid = 0.01 * float(found.parts["cathode coating"])
+    assert heavy.spreads["mass"].deviation == pytest.approx(solid, rel=0.02)
+    wide = distributions(varied(design, {"anode.np_ratio": 1.4}), {"cathode_coating": 0.01}, 500)
+    relative = wide.spreads["capacity"].deviation / wide.spreads["capacity"].mean
+    assert relative == pytest.approx(0.01, rel=0.1)
+
+
+def test_a_number_by_which_a_design_does_not_go_cannot_be_varied(tmp_path):
+    """What would change nothing is refused; of two that say one thing the varied one counts."""
+    from gigafactory.errors import BadInput
+
+    pouch = designed(tmp_path)
+    for place in ("cathode.np_ratio", "cathode.overhang", "anode.width", "anode.length"):
+        with pytest.raises(BadInput, match=place.partition(".")[2]):
+            varied(pouch, {place: np.array([0.1, 0.2])})
+    filled = balance(varied(pouch, {"electrolyte.ratio": np.array([0.001, 0.002])}))
+    assert np.allclose(filled.electrolyte, filled.capacity * np.array([0.001, 0.002]), rtol=1e-12)
+    again = balance(varied(varied(pouch, {"electrolyte.ratio": 0.001}), {"electrolyte.fill": 1.2}))
+    assert again.electrolyte == pytest.approx(1.2 * again.pore_volume * 1200, rel=1e-12)
+    case = designed(tmp_path, "prismatic")
+    few, more = {"prismatic.sheets": np.array([5.0, 6.0])}, {"prismatic.sheets": np.array([7.0])}
+    assert balance(varied(varied(case, few), more)).geometry.cathode.count == 14

@@ -219,6 +219,19 @@ def test_a_warm_body_keeps_its_heat():
     assert 0 < one.heat < rested.discharged_energy - one.discharged_energy
 
 
+def test_foils_and_tabs_warm_the_cell_as_well():
+    """What the heat given off adds to a cell by a resistance is its current squared times that,
+    and the temperature is that of all heat."""
+    asked = protocol("adiabatic", "discharge at 5 A for 10 min", cooling=0.0)
+    bare, tabbed = (
+        run(replace(CHEN, resistance=ohm), asked, "SPMe", COARSE) for ohm in (0.0, 0.02)
+    )
+    warmed = CHEN.mass * CHEN.specific_heat * (tabbed.temperature - 25.0) / 3600
+    assert tabbed.heat == pytest.approx(warmed, rel=2e-3)
+    # A warmer cell loses a little less elsewhere.
+    assert tabbed.heat - bare.heat == pytest.approx(5.0**2 * 0.02 / 6, rel=0.05)
+
+
 def test_a_resistance_in_series_adds_to_the_pulse():
     """A milliohm of foils and tabs adds a milliohm to what a pulse finds, however charged."""
     for share in (0.8, 0.3):

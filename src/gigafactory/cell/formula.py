@@ -28,6 +28,7 @@ CURE = (
 )
 _SIGNS = re.compile(r"[0-9A-Za-z.+\-*/() ]+")
 _LONGEST = 20_000  # signs; the longest published fit has some hundreds
+_DEEPEST = 100  # operations within one another: a sum of as many terms
 _OPERATORS: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -71,25 +72,28 @@ def expression(text: str) -> ast.expr:
     try:
         body = ast.parse(text.strip(), mode="eval").body
         _in_grammar(body)
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as error:
         if isinstance(error, BadText):
             raise
         raise BadText("is not an expression in x", CURE) from None
     return body
 
 
-def _in_grammar(node: ast.expr) -> None:
-    """Refuse whatever is not in the grammar."""
+def _in_grammar(node: ast.expr, depth: int = 0) -> None:
+    """Refuse whatever is not in the grammar, or so deep that a reader runs out of its stack."""
+    if depth > _DEEPEST:
+        what = f"holds more than {_DEEPEST} operations within one another"
+        raise BadText(what, "Write fewer terms, or give the law as points.")
     match node:
         case ast.BinOp(left, sign, right) if type(sign) in _OPERATORS:
-            _in_grammar(left)
-            _in_grammar(right)
+            _in_grammar(left, depth + 1)
+            _in_grammar(right, depth + 1)
         case ast.UnaryOp(ast.UAdd() | ast.USub(), operand):
-            _in_grammar(operand)
+            _in_grammar(operand, depth + 1)
         case ast.Call(ast.Name(name), [argument], []):
             if name not in FUNCTIONS:
                 raise BadText(f'calls "{name}", which no reader of BPX knows', CURE)
-            _in_grammar(argument)
+            _in_grammar(argument, depth + 1)
         case ast.Name("x"):
             return
         case ast.Name(name):

@@ -26,12 +26,26 @@ def printed(tests: Sequence[Trial]) -> str:
             )
         for life in one.lives:
             how = " (extrapolated)" if life.extrapolated else ""
-            end = f"{life.end:.4g} {life.unit}{how}" if isfinite(life.end) else "not known"
+            end = f"{life.end:.4g} {life.unit}{how}" if isfinite(life.end) else _beyond(life)
             lines.append(f"  {life.title}")
+            lines.append(f"    {_kept(life)}")
             lines.append(f"    {100 * life.end_share:.0f} % of the first capacity: {end}")
             if life.status != DONE:
                 lines.append(f"    {life.status}: {life.reason}")
     return "\n".join(lines) + "\n" if lines else ""
+
+
+def _kept(life: Life) -> str:
+    """What is left of a cell where it was last looked at."""
+    left = 100 * life.capacity[-1] / life.capacity[0]
+    return (
+        f"after {life.age[-1]:g} {life.unit}: {life.capacity[-1]:.4g} Ah, {left:.4g} % of the first "
+        f"capacity; {life.lost[-1]:.3g} Ah of lithium lost"
+    )
+
+
+def _beyond(life: Life) -> str:
+    return f"not known from {life.age[-1]:g} {life.unit}"
 
 
 def _line(one: Run) -> str:

@@ -22,10 +22,18 @@ def insert(raw: Raw) -> None:
     BadInput
         If a design cannot be read or is none that this plant can build, or if keys stand beside it.
     """
+    if not isinstance(raw.tables.get("source", {}), dict):  # a change put another value there
+        what, cure = "is not a table", "Change one source: source.KEY=TEXT."
+        raise BadInput.at(raw.file(("source",)), "source", what, cure)
     products = raw.tables.get("product", {})
     for name, table in products.items() if isinstance(products, dict) else ():
-        named = isinstance(table, dict) and isinstance(table.get("design"), str)
-        if named and not _is_there(raw, name, table):
+        if not isinstance(table, dict) or "design" not in table:
+            continue
+        if not isinstance(table["design"], str):
+            place = ("product", name, "design")
+            what, cure = "is not a text", 'Name a cell file in quotes: "...".'
+            raise BadInput.at(raw.file(place), ".".join(place), what, cure)
+        if not _is_there(raw, name, table):
             products[name] = _product(raw, name, table)
 
 

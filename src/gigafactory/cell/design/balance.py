@@ -101,12 +101,16 @@ class Factors:
         Mass filled.
     anode_lost
         Lithium that the anode's first charge binds.
+    filled
+        Mass that the filler is set to, whatever the cell holds [kg]; None where it follows from
+        the cell.
     """
 
     cathode_active: Any = 1.0
     anode_active: Any = 1.0
     electrolyte: Any = 1.0
     anode_lost: Any = 1.0
+    filled: Any = None
 
 
 AS_DESIGNED = Factors()
@@ -131,12 +135,13 @@ def balance(design: Design, factors: Factors = AS_DESIGNED) -> Balance:
     lithium = lithium - masses[1] * curves[1].lost * (factors.anode_lost - 1.0)
     works = window(*curves, masses, lithium, (design.head.lower, design.head.upper), full)
     volume = _pores(design, built)
-    if design.electrolyte.ratio is not None:
-        rated = design.rated.capacity or works.charge
-        electrolyte = rated * design.electrolyte.ratio * factors.electrolyte
+    if factors.filled is not None:
+        wanted = factors.filled
+    elif design.electrolyte.ratio is not None:
+        wanted = (design.rated.capacity or works.charge) * design.electrolyte.ratio
     else:
         wanted = design.electrolyte.fill * volume * design.electrolyte.liquid.density
-        electrolyte = wanted * factors.electrolyte
+    electrolyte = wanted * factors.electrolyte
     areal = coats.reversible(cathode, first), coats.reversible(anode, second)
     return Balance(
         built,

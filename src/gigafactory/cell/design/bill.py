@@ -65,7 +65,8 @@ def unpriced(items: tuple[Item, ...]) -> tuple[str, ...]:
 
 
 def _unknown(item: Item) -> bool:
-    return bool(np.isnan(item.cost).any())
+    """Whether a material has no price: a design among many that is none has no mass either."""
+    return bool((np.isnan(item.cost) & ~np.isnan(item.mass)).any())
 
 
 def _solids(name: str, electrode: Electrode, mass: Number) -> list[Item]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from gigafactory.cell.design.balance import balance
+from gigafactory.cell.design.balance import Balance, balance
 from gigafactory.cell.design.coating import coatings, curve, thickness
-from gigafactory.cell.design.geometry import geometry
+from gigafactory.cell.design.geometry import Geometry, geometry
 from gigafactory.cell.design.value import Cylindrical, Design, Pouch, Prismatic
 from gigafactory.cell.design.window import CATHODE_EMPTY, REACHED
 from gigafactory.errors import Finding
@@ -44,6 +44,9 @@ def _sizes(design: Design) -> Iterator[Fault]:
         yield "anode.overhang", "is missing", "Give overhang, or width and length of the anode."
     elif anode.overhang is None and anode.length is None and cathode.length is not None:
         yield "anode.length", "is missing", "Give overhang, or width and length of the anode."
+    if (cathode.full is None) != (anode.full is None):
+        side = "cathode" if cathode.full is None else "anode"
+        yield f"{side}.full", "is missing", "Give it for both electrodes, or for none."
     one = design.format
     if isinstance(one, Cylindrical):
         part = one.part
@@ -99,6 +102,39 @@ def _built(design: Design) -> Iterator[Fault]:
         )
         place = "cylindrical.diameter" if _kind(design) == "cylindrical" else "prismatic.thickness"
         yield place, what, "Make the case larger, the coatings thinner, or the electrodes fewer."
+    for name in ("width", "length"):
+        small, large = getattr(built.anode, name), getattr(built.cathode, name)
+        if small < large - 1e-9:
+            what = f"{1000 * small:g} mm is smaller than the {1000 * large:g} mm of the cathode"
+            cure = "Make the anode reach over the cathode on every side, or lithium plates there."
+            yield f"anode.{name}", what, cure
+    for place, wanted, room in _beside(design, built):
+        if wanted > room + 1e-9:
+            what = f"leaves {1000 * room:.4g} mm inside, and {1000 * wanted:.4g} mm stand in it"
+            yield place, what, "Make the case larger, or the electrodes and the separator smaller."
+            return
+
+
+def _beside(design: Design, built: Geometry) -> Iterator[tuple[str, float, float]]:
+    """What stands in a case beside its thickness: the key of the case, wanted, there, in m."""
+    one = design.format
+    if isinstance(one, Cylindrical):
+        part = one.part
+        yield "cylindrical.height", built.separator_width, part.height - 2 * part.wall
+    if not isinstance(one, Prismatic):
+        return
+    case = one.part
+    length, height = case.length - 2 * case.wall, case.height - 2 * case.wall
+    if case.rolls is not None:
+        yield "prismatic.height", built.separator_width, height
+        yield "prismatic.length", built.stack / case.rolls, length
+        return
+    # A stack may lie in its case either way.
+    fold = built.anode.width + 2 * design.separator.beyond_width
+    small, large = sorted((fold, built.separator_width))
+    near, far = sorted((("height", height), ("length", length)), key=lambda side: side[1])
+    yield f"prismatic.{near[0]}", small, near[1]
+    yield f"prismatic.{far[0]}", large, far[1]
 
 
 def _works(design: Design) -> Iterator[Fault]:
@@ -116,6 +152,22 @@ def _works(design: Design) -> Iterator[Fault]:
             "lithium would plate",
             "Give the anode more coating (N/P), or lower the upper voltage.",
         )
+    else:
+        yield from _rated(design, found)
+
+
+def _rated(design: Design, found: Balance) -> Iterator[Fault]:
+    """What is rated beside the balance cannot be more than the electrodes hold."""
+    rated, head = design.rated, design.head
+    holds = float(found.areal_capacity[0] * found.geometry.facing)
+    if rated.capacity is not None and rated.capacity > holds:
+        what = f"{rated.capacity:.4g} Ah is more than the {holds:.4g} Ah that the cathode holds"
+        yield "rated.capacity", what, "Mend it, or the coating of the cathode."
+    elif rated.energy is not None:
+        mean = rated.energy / (rated.capacity or float(found.capacity))
+        if not head.lower < mean < head.upper:
+            what = f"makes a mean voltage of {mean:.4g} V, which is outside the cell's window"
+            yield "rated.energy", what, "Mend it, or the rated capacity."
 
 
 def _stacked(design: Design) -> bool:

@@ -64,7 +64,8 @@ def direct_resistance(design: Design, found: Balance) -> DirectResistance:
     for electrode, coat in ((design.cathode, first), (design.anode, second)):
         thick = coats.thickness(electrode, coat)
         ionic = ionic + thick / coats.porosity(electrode, coat) ** electrode.bruggeman / 3
-        sigma = electrode.conductivity or main_active(electrode).conductivity
+        sigma = electrode.conductivity
+        sigma = main_active(electrode).conductivity if sigma is None else sigma
         electronic = electronic + thick / sigma / 3
     warmth = design.head.temperature
     return DirectResistance(

@@ -46,6 +46,9 @@ RollCount = Annotated[
 StackCount = Annotated[int, Number("a number of stacks", "", "1 [assumption]", low=1, high=100)]
 TabCount = Annotated[int, Number("a number of tabs", "", "1 [assumption]", low=1, high=1000)]
 
+COLDEST, HOTTEST = -100.0, 200.0
+"""Temperatures [°C] beyond which liquid electrolytes are none; cells work within far less."""
+
 
 class Part(BaseModel):
     """A part of a cell: unknown keys are refused, values never change."""
@@ -87,6 +90,11 @@ class Head(Part):
     def _window(self) -> Self:
         if self.lower >= self.upper:
             raise BadText("lower is not below upper", "Write the end of discharge as lower.")
+        if not COLDEST <= self.temperature <= HOTTEST:
+            raise BadText(
+                f"is rated at {self.temperature:g} °C, where no cell works",
+                f"Give a temperature between {COLDEST:g} and {HOTTEST:g} °C.",
+            )
         return self
 
 

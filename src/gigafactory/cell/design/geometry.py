@@ -198,7 +198,7 @@ def _prismatic(design: Design, prismatic: Prismatic) -> Geometry:
     room = inner[2] - part.clearance
     if part.rolls is not None:
         cathode, anode, band, wide, stack = _flat_rolls(design, part.rolls, inner[0], room)
-        section = anode.count * anode.length * _pitch(design)
+        section = anode.count * anode.length * pitch(design)
         held = section * wide
     else:
         assert part.sheets is not None  # the file sees to it
@@ -232,52 +232,64 @@ def _prismatic(design: Design, prismatic: Prismatic) -> Geometry:
     )
 
 
-def _pitch(design: Design) -> Number:
-    """Thickness of one winding: both electrodes and two separators."""
+def pitch(design: Design) -> Number:
+    """Thickness of one winding, both electrodes and two separators, in m."""
     return sum(sheet_thickness(design)) + 2 * design.separator.thickness
 
 
 def _longer(design: Design) -> Number:
     """How much longer a band of the anode is than the cathode's."""
-    return 2 * (design.anode.overhang or 0.0)
+    overhang = design.anode.overhang
+    return 0.0 if overhang is None else 2 * overhang
 
 
 def _flat_rolls(
     design: Design, rolls: Number, across: Number, room: Number
 ) -> tuple[Sheets, Sheets, Number, Number, Number]:
     """Flat rolls side by side: the section of each is a bar with round ends."""
-    pitch = _pitch(design)
     length = design.cathode.length
     if length is None:
         deep = room / rolls
-        length = ((across - deep) * deep + np.pi / 4 * deep**2) / pitch - _longer(design)
+        section = (across - deep) * deep + np.pi / 4 * deep**2
+        length = section / pitch(design) - _longer(design)
     wide, long, anode_wide, anode_long = _size(design, length)
     cathode = _bands(design.cathode, rolls, wide, long)
     anode = _bands(design.anode, rolls, anode_wide, anode_long)
     separator = design.separator
     band = rolls * (2 * (anode_long + 2 * separator.beyond_length) + separator.wrap)
-    # (W - T) T + π/4 T² = section, solved for T
-    section = anode_long * pitch
-    round_ = 1 - np.pi / 4
-    deep = (across - np.sqrt(np.maximum(across**2 - 4 * round_ * section, 0.0))) / (2 * round_)
+    deep = flat_depth(anode_long * pitch(design), across)
     return cathode, anode, band, anode_wide + 2 * separator.beyond_width, rolls * deep
+
+
+def flat_depth(section: Number, across: Number) -> Number:
+    """Thickness of a flat roll with a section [m²], as wide as its case [m], in m.
+
+    Where the section is more than a case so wide can hold it is more than that width.
+    """
+    # (W - T) T + π/4 T² = section, solved for T
+    round_ = 1 - np.pi / 4
+    return (across - np.sqrt(np.maximum(across**2 - 4 * round_ * section, 0.0))) / (2 * round_)
+
+
+def round_radius(section: Number, hole: Number) -> Number:
+    """Radius of a round roll with a section [m²] around a hole of a radius [m], in m."""
+    return np.sqrt(section / np.pi + hole**2)
 
 
 def _cylindrical(design: Design, cylindrical: Cylindrical) -> Geometry:
     part = cylindrical.part
     radius, hole = part.diameter / 2 - part.wall, part.mandrel / 2
     room = radius - part.clearance
-    pitch = _pitch(design)
     length = design.cathode.length
     if length is None:
-        length = np.pi * (room**2 - hole**2) / pitch - _longer(design)
+        length = np.pi * (room**2 - hole**2) / pitch(design) - _longer(design)
     wide, long, anode_wide, anode_long = _size(design, length)
     cathode = _bands(design.cathode, 1, wide, long)
     anode = _bands(design.anode, 1, anode_wide, anode_long)
     separator = design.separator
     band = 2 * (anode_long + 2 * separator.beyond_length) + separator.wrap
-    section = anode_long * pitch
-    roll = np.sqrt(section / np.pi + hole**2)
+    section = anode_long * pitch(design)
+    roll = round_radius(section, hole)
     width = anode_wide + 2 * separator.beyond_width
     volume = np.pi * part.diameter**2 / 4 * part.height
     inner = np.pi * radius**2 * (part.height - 2 * part.wall)

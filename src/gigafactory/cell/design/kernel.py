@@ -47,6 +47,10 @@ def solve(cp, cs, cl, cd, ap, as_, al, ad, cathode, anode, lithium, lower, upper
     cathode_most, anode_most = cl + cd * (len(cp) - 1), al + ad * (len(ap) - 1)
     for i in range(len(cathode)):
         mc, ma, stock = cathode[i], anode[i], lithium[i]
+        if not (mc > 0 and ma > 0):  # also where one is not a number
+            out[:, i] = np.nan
+            ends[0, i], ends[1, i] = 2, 4
+            continue
         # Contents of the cathode between which both electrodes stay on their curves.
         least, most = (stock - ma * anode_most) / mc, (stock - ma * al) / mc
         charge_end, discharge_end = 2, 4
@@ -64,7 +68,8 @@ def solve(cp, cs, cl, cd, ap, as_, al, ad, cathode, anode, lithium, lower, upper
             wanted = upper[i] if which == 0 else lower[i]
             if which == 0 and not np.isnan(known[i]):
                 found[0] = min(max(known[i], least), most)
-                charge_end = 0
+                if least <= known[i]:  # otherwise an electrode ends before what is known
+                    charge_end = 0
                 continue
             a, b = least, most
             va = _at(cp, cl, cd, a) - _at(ap, al, ad, (stock - mc * a) / ma) - wanted

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import CoreSchema, core_schema
 
-from gigafactory.cell.formula import expression
+from gigafactory.cell.formula import expression, formula_values
 from gigafactory.errors import BadText
 from gigafactory.units import (
     Concentration,
@@ -198,6 +198,20 @@ class Active(Material):
                 "has a lower limit that is not below its upper one",
                 "Write the lower one first, in between and in valid.",
             )
+        if self.points is not None and "valid" in self.model_fields_set:
+            raise BadText(
+                "states valid beside points, which say themselves how far they are known",
+                "Leave out valid, or the points outside it.",
+            )
+        low, high = self.valid
+        if self.points is not None:
+            low, high = self.points.stoichiometry[0], self.points.stoichiometry[-1]
+        span = [low + (high - low) * share / 100 for share in range(101)]
+        if not (formula_values(self.diffusivity, span) > 0).all():
+            raise BadText(
+                "has a diffusivity that is not a number above 0 everywhere",
+                "Mend the expression, or narrow valid.",
+            )
         if self.site and abs(sum(s.occupancy for s in self.site) - 1) > 0.01:
             total = sum(s.occupancy for s in self.site)
             raise BadText(f"has sites that add up to {total:.3g}", "Make them add up to 1.")
@@ -247,6 +261,17 @@ class Liquid(Material):
     conductivity_activation: MolarEnergy = 0.0
     diffusivity_activation: MolarEnergy = 0.0
     price: MoneyPerMass
+
+    @model_validator(mode="after")
+    def _conducts(self) -> Self:
+        for name in ("conductivity", "diffusivity"):
+            at_rest = float(formula_values(getattr(self, name), self.concentration))
+            if not 0 < at_rest < math.inf:
+                raise BadText(
+                    f"has a {name} of {at_rest:g} at {self.concentration:g} mol/m³",
+                    "Mend the expression, or the concentration: it is a number above 0.",
+                )
+        return self
 
 
 class Housing(Material):

@@ -26,7 +26,7 @@ from gigafactory.cell.design.value import (
     Separator,
 )
 from gigafactory.errors import BadInput, BadText, Finding
-from gigafactory.units import door
+from gigafactory.units import ASSUMPTION, door
 from gigafactory.units.door import changes as overrides
 from gigafactory.units.door import complaint, keys, sources
 from gigafactory.units.door.load import load
@@ -120,6 +120,7 @@ def _materials(places: list[Path]) -> tuple[MaterialFile, dict[str, str]]:
         _sources(raw, dict(one.source))
         for name, active in one.active.items():
             findings += _curve_findings(place, name, active)
+            findings += _points_source(place, name, active, one)
         for kind in MaterialFile.model_fields:
             for name, value in getattr(one, kind).items():
                 if kind != "source" and (kind, name) in home:
@@ -138,6 +139,15 @@ def _curve_findings(place: Path, name: str, active: Active) -> Iterator[Finding]
         curve(active)
     except BadText as error:
         yield Finding(str(place), f"active.{name}", error.what, error.cure, True)
+
+
+def _points_source(place: Path, name: str, active: Active, file: MaterialFile) -> Iterator[Finding]:
+    """The one source of all points of a curve stands without brackets."""
+    if active.points is not None and active.points.source not in {ASSUMPTION, *file.source}:
+        key = active.points.source
+        cure = f'Add {key} = "..." to the table [source], or write "{ASSUMPTION}".'
+        what = f"the source {key} stands nowhere"
+        yield Finding(str(place), f"active.{name}.points.source", what, cure)
 
 
 def _sources(raw: door.Raw, known: Mapping[str, str]) -> None:

@@ -32,5 +32,5 @@ def collector_resistance(design: Design, built: Geometry) -> Number:
     return (
         foil_resistance(design.cathode, built.cathode, wound)
         + foil_resistance(design.anode, built.anode, wound)
-        + (ends or 0.0)
+        + (0.0 if ends is None else ends)
     )

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from gigafactory.cell.design import coating as coats
-from gigafactory.cell.design.balance import AS_DESIGNED, Balance, Factors, balance
+from gigafactory.cell.design.balance import Balance, Factors, balance
 from gigafactory.cell.design.file import TolerancePart
 from gigafactory.cell.design.resistance import collector_resistance
 from gigafactory.cell.design.value import Design, varied
@@ -82,16 +83,20 @@ def deviating(
 ) -> tuple[Design, Balance]:
     """Cells of a design that deviate, one in each entry of the arrays, and their balance.
 
-    A heavier coating goes through the same calender gap where its porosity is not drawn: only then
-    it keeps its porosity here, and is thicker.
+    The machines are set to the design: a winder to its length of band, a filler to its mass of
+    electrolyte, whatever the coatings of a cell came out as. A heavier coating keeps its porosity
+    here and is thicker; a calender that keeps its gap is a matter of `process`.
 
     Parameters
     ----------
     deviations
         Factors by the keys of [tolerance].
     """
-    first, second = coats.coatings(design)
-    values = {}
+    usual = balance(design)
+    first, second = usual.coating
+    values: dict[str, Any] = {}
+    if design.cathode.length is None:
+        values["cathode.length"] = usual.geometry.cathode.length
     for name, coat in (("cathode", first), ("anode", second)):
         electrode = getattr(design, name)
         if f"{name}_coating" in deviations:
@@ -110,8 +115,9 @@ def deviating(
         * deviations.get(f"{side}_capacity", 1.0)
         for side in ("cathode", "anode")
     }
-    factors = Factors(**active, electrolyte=deviations.get("electrolyte", 1.0))
-    return cells, balance(cells, factors if deviations else AS_DESIGNED)
+    electrolyte = deviations.get("electrolyte", 1.0)
+    factors = Factors(**active, electrolyte=electrolyte, filled=usual.electrolyte)
+    return cells, balance(cells, factors)
 
 
 def distributions(

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from gigafactory.cell.design.curve import Curve, blended
 from gigafactory.cell.design.file import (
     CylindricalPart,
@@ -195,13 +197,13 @@ def varied(design: Design, values: Mapping[str, Number]) -> Design:
     Raises
     ------
     BadInput
-        If a place is none of numbers.
+        If a place is none of numbers, or is one by which this design does not go.
     """
     for place, value in values.items():
         head, _, key = place.partition(".")
         attribute = "format" if head == type(design.format).__name__.lower() else head
         part = getattr(design, attribute, None)
-        known = numbers(part)
+        known = [name for name in numbers(part) if not _idle(design, head, name)]
         if key not in known:
             options = ", ".join(f"{head}.{name}" for name in known) or ", ".join(PLACES)
             raise BadInput.at("vary", place, "is not a number of a design", f"There are {options}.")
@@ -210,13 +212,22 @@ def varied(design: Design, values: Mapping[str, Number]) -> Design:
 
 
 PLACES = ("cathode", "anode", "separator", "electrolyte", "pouch", "prismatic", "cylindrical")
+
+
+def _idle(design: Design, head: str, key: str) -> bool:
+    """Whether nothing of a design follows from a number: another one says the same."""
+    if head == "cathode":
+        return key in {"np_ratio", "overhang"}
+    return head == "anode" and key in {"width", "length"} and design.anode.overhang is not None
+
+
 _OTHER = {"tabs", "full", "solids", "tab_resistance"}
 
 
 def numbers(part: Any) -> list[str]:
     """The keys of a part of a design that may be varied."""
     if isinstance(part, Prismatic | Cylindrical):
-        return [n for n, v in part.part if isinstance(v, float | int)]
+        return [n for n, v in part.part if isinstance(v, float | int | np.ndarray)]
     if not is_dataclass(part):
         return []
     found = [
@@ -225,6 +236,10 @@ def numbers(part: Any) -> list[str]:
         if f.type in {"Number", "Number | None"} and f.name not in _OTHER
     ]
     return [*found, "porosity"] if isinstance(part, Electrode) else found
+
+
+_SAME = {"coating": "np_ratio", "np_ratio": "coating", "ratio": "fill", "fill": "ratio"}
+"""Numbers of which one replaces the other."""
 
 
 def _changed(part: Any, key: str, value: Number) -> Any:
@@ -236,7 +251,8 @@ def _changed(part: Any, key: str, value: Number) -> Any:
         if key == "porosity":
             layers = tuple(replace(layer, porosity=value) for layer in part.layers)
             return replace(part, layers=layers)
-        other = {"coating": "np_ratio", "np_ratio": "coating"}.get(key)
-        if other:
-            return replace(part, **{key: value, other: None})
+        if key == "overhang":
+            return replace(part, overhang=value, width=None, length=None)
+    if other := _SAME.get(key):
+        return replace(part, **{key: value, other: None})
     return replace(part, **{key: value})

@@ -122,6 +122,8 @@ def linked(
             cure = "Check coating and thickness: it would be denser than its solids."
             raise BadText(f"the {side}'s coating has no pores in some cell", cure)
         changed = replace(electrode, coating=_plain(own), np_ratio=None, layers=layers)
+        if side == "cathode":  # a winder keeps its length, whatever the coatings came out as
+            changed = replace(changed, length=usual.geometry.cathode.length)
         cells = replace(cells, **{side: changed})
         pressed.append(1 / scale)
     if "separator_thickness" in said:

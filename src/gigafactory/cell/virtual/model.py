@@ -22,7 +22,7 @@ VOLTAGE = "Voltage [V]"
 CURRENT = "Current [A]"
 CHARGE = "Discharge capacity [A.h]"
 WARMTH = "Volume-averaged cell temperature [K]"
-HEAT = "Total heating [W]"
+HEAT = "Heat given off [W]"
 MARGIN = "Least anode potential [V]"
 LEAST_SALT = "Least electrolyte concentration [mol.m-3]"
 LOST = "Total lithium lost to side reactions [mol]"
@@ -100,7 +100,7 @@ Reactions = tuple[tuple[str, str], ...]
 PLATING: Reactions = (("lithium plating", "irreversible"),)
 """Lithium plates and none of it comes back: the worst case."""
 AGEING: Reactions = (
-    ("SEI", "ec reaction limited"),
+    ("SEI", "solvent-diffusion limited"),
     ("lithium plating", "partially reversible"),
 )
 """The SEI grows; lithium plates, and what does not come back in time is lost (see `ageing`)."""
@@ -228,11 +228,15 @@ def _residual(kind: Kind) -> Any:
 
 
 def _with_least(model: Any, kind: Kind) -> None:
-    """Add what is least anywhere in the cell to the model's variables."""
+    """Add what is least anywhere in the cell, and all of its heat, to the model's variables."""
     import pybamm
 
     salt = model.variables["Electrolyte concentration concatenation [mol.m-3]"]
     model.variables[LEAST_SALT] = pybamm.min(salt)
+    if kind.warm:
+        # What is called total there leaves out foils, tabs and terminals, which warm the cell too.
+        coatings = model.variables["Total heating [W]"]
+        model.variables[HEAT] = coatings + model.variables["Lumped contact resistance heating [W]"]
     if kind.margin:
         anode = model.variables["Negative electrode surface potential difference [V]"]
         model.variables[MARGIN] = pybamm.min(anode)

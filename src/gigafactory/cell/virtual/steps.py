@@ -7,6 +7,7 @@ A percentage is a state of charge: the share of the way from the empty to the fu
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -88,13 +89,22 @@ def step(text: str) -> Step:
         fits = level is not None and (level.unit in allowed or _is_limit(level, verb))
     if not fits or not (time or until):
         raise BadText(f'"{text}" is not a step of a test', _CURE)
+    if level is not None and not level.value > 0:
+        raise BadText(f'"{text}" moves nothing', _CURE)
     ends = tuple(_level(part, text) for part in until.split(" or ")) if until else ()
-    if any(end.unit == "W" or (verb == "hold" and end.unit in _VOLTAGES) for end in ends):
+    if any(_beyond(end, verb) for end in ends):
         raise BadText(f'"{text}" ends at a level that it cannot reach', _CURE)
     return Step(verb, level, _time(time) if time else None, ends)
 
 
 _VOLTAGES = ("V", "lower", "upper")
+
+
+def _beyond(end: Level, verb: str) -> bool:
+    """Whether a step goes another way than to an end, which would be there before it begins."""
+    behind = {"charge": "lower", "discharge": "upper"}.get(verb)
+    wrong = end.unit in {"W", behind} or (verb == "hold" and end.unit in _VOLTAGES)
+    return wrong or (end.unit == "share" and end.value > 1)
 
 
 def _is_limit(level: Level, verb: str) -> bool:
@@ -104,9 +114,12 @@ def _is_limit(level: Level, verb: str) -> bool:
 def _time(text: str) -> float:
     value, unit = text.split()
     try:
-        return float(value) * _SECONDS[unit]
+        seconds = float(value) * _SECONDS[unit]
     except ValueError:
-        raise BadText(f'"{text}" is not a time', _CURE) from None
+        seconds = 0.0
+    if not 0 < seconds < math.inf:
+        raise BadText(f'"{text}" is not a time above 0', _CURE)
+    return seconds
 
 
 def _level(text: str, whole: str) -> Level:
