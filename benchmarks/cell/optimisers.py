@@ -25,7 +25,7 @@ from gigafactory.cell.design.value import Design
 from gigafactory.scenario.cellsearch.asked import Asked
 from gigafactory.scenario.cellsearch.look import Looked, balanced
 from gigafactory.scenario.cellsearch.read import read_study
-from gigafactory.scenario.cellsearch.search import beginning, ready, snapping, tell
+from gigafactory.scenario.cellsearch.search import beginning, evolution, ready, snapping, tell
 from gigafactory.scenario.cellsearch.study import Aim, Floats, Study
 
 CELL = Path(__file__).parents[2] / "cells" / "premium_pouch.toml"
@@ -102,6 +102,8 @@ def _algorithm(name: str, study: Study, first: Floats) -> Any:
     from pymoo.algorithms.moo.unsga3 import UNSGA3
     from pymoo.util.ref_dirs import get_reference_directions
 
+    if name == "NSGA2, wide":
+        return evolution(study, first)
     common = {"pop_size": len(first), "sampling": first, "repair": snapping(study)}
     made = {"NSGA2": NSGA2, "AGEMOEA2": AGEMOEA2, "SMSEMOA": SMSEMOA}
     if name in made:
@@ -174,7 +176,10 @@ def hypervolume(goals: Floats, low: Floats, high: Floats) -> float:
 def main() -> None:
     """Print hypervolume and seconds of each."""
     ways: dict[str, Callable[[Study, Judge], Looked]] = {"even points": even}
-    ways |= {f"pymoo {n}": pymoo(n) for n in ("NSGA2", "NSGA3", "UNSGA3", "AGEMOEA2", "SMSEMOA")}
+    ways |= {
+        f"pymoo {n}": pymoo(n)
+        for n in ("NSGA2, wide", "NSGA2", "NSGA3", "UNSGA3", "AGEMOEA2", "SMSEMOA")
+    }
     if find_spec("optuna"):
         ways |= {f"optuna {n}": optuna(n) for n in ("NSGA-II", "TPE")}
     chosen = sys.argv[1:] or list(ways)

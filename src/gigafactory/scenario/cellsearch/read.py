@@ -25,8 +25,8 @@ from gigafactory.scenario.cellsearch.asked import SAID, Asked, tables
 from gigafactory.scenario.cellsearch.file import StudyFile, Test
 from gigafactory.scenario.cellsearch.names import known
 from gigafactory.scenario.cellsearch.study import Aim, Bound, Effort, Study, Variable
-from gigafactory.units import ASSUMPTION, Measure, Number, stated
-from gigafactory.units.door import Raw, complaint, keys
+from gigafactory.units import Measure, Number, stated
+from gigafactory.units.door import Raw, complaint, keys, sources
 from gigafactory.units.door.load import load
 from gigafactory.units.registry import unit
 from gigafactory.units.text import number_and_unit
@@ -84,7 +84,7 @@ def read_study(path: Path, asked: Asked | None = None, limits: Sequence[Bound] =
         for i, one in enumerate(said.aim, 1)
     )
     bounds = tuple(door.bound(i, one) for i, one in enumerate(said.where, 1))
-    door.findings += _sources(said, raw)
+    door.findings += sources.missing(raw, said.source)
     if not door.findings:
         door.findings += _whole(str(path), variables, aims)
     if door.findings:
@@ -224,24 +224,6 @@ def _whole(file: str, variables: Sequence[Variable], aims: Sequence[Aim]) -> Ite
         twice = {name for name in names if names.count(name) > 1}
         for name in sorted(twice):
             yield Finding(file, table, f"names {name} twice", "Keep one of them.")
-
-
-def _sources(said: StudyFile, raw: RawStudy) -> Iterator[Finding]:
-    """Every source in brackets is a key of [source]."""
-    texts = [*keys.quantities(raw.tables, raw.root)]
-    for table, rows, sides in (
-        ("vary", said.vary, ("low", "high")),
-        ("where", said.where, ("least", "most")),
-    ):
-        texts += [
-            ((table, i, side), getattr(row, side)) for i, row in enumerate(rows) for side in sides
-        ]
-    for place, text in texts:
-        for key in stated(text, "").sources if text and "[" in text else ():
-            if key not in {ASSUMPTION, *said.source}:
-                what = f"the source {key} stands nowhere"
-                cure = f'Add {key} = "..." to the table [source], or write [{ASSUMPTION}].'
-                yield Finding(raw.file(place), keys.dotted(place), what, cure)
 
 
 def _identity(study: Study) -> str:

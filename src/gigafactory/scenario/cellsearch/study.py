@@ -123,7 +123,7 @@ class Effort:
     """
 
     designs: int = 2000
-    generation: int = 100
+    generation: int = 40
     finalists: int = 12
     seed: int = 1
     model: str = "DFN"
