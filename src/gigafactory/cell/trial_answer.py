@@ -60,6 +60,8 @@ def _line(one: Run) -> str:
         (one.margin, "plating margin {:+.1f} mV", 1e3),
     ]
     said = [form.format(factor * n) for n, form, factor in parts if isfinite(n) and n]
+    if one.margin < 0:
+        said.append("lithium plates")
     return f"  {one.protocol.title}: {', '.join(said) or 'is over as it begins'}"
 
 

@@ -20,7 +20,7 @@ _INSTEAD = {
 
 
 def cell_file(base: Path, values: Mapping[str, str], target: Path, found_by: str) -> str:
-    """The text of a cell file.
+    """The text of a cell file, without what is rated: that is of its base.
 
     Parameters
     ----------
@@ -39,6 +39,9 @@ def cell_file(base: Path, values: Mapping[str, str], target: Path, found_by: str
         If a place of the base is written in a way that cannot be replaced.
     """
     lines = base.read_text(encoding="utf-8-sig").splitlines()
+    begin, end = _table(lines, "rated")
+    if begin >= 0:
+        lines = lines[:begin] + lines[end:]
     for place, text in values.items():
         table, _, key = place.rpartition(".")
         lines = _put(lines, table, key, f'"{text} [{SOURCE}]"', base)
@@ -48,13 +51,8 @@ def cell_file(base: Path, values: Mapping[str, str], target: Path, found_by: str
 
 
 def plain_file(base: Path, values: Mapping[str, str], target: Path) -> str:
-    """The text of such a file for a plant, without what is rated: all follows from the balance."""
-    text = cell_file(base, values, target, "found by gigafactory cell search")
-    lines = text.splitlines()
-    begin, end = _table(lines, "rated")
-    if begin >= 0:
-        lines = lines[:begin] + lines[end:]
-    return "\n".join(lines) + "\n"
+    """The text of such a file for a plant: all follows from the balance."""
+    return cell_file(base, values, target, "found by gigafactory cell search")
 
 
 def write_cell(base: Path, values: Mapping[str, str], target: Path, found_by: str) -> None:
