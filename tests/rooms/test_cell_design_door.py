@@ -113,6 +113,16 @@ WRONG = {
         'overhang = "1.5 mm [assumption]"\nfull = "90 % [assumption]"',
         ["[cathode] full", "is missing"],
     ),
+    "a cathode on copper": (
+        'foil = "aluminium"',
+        'foil = "copper"',
+        ["[cathode] foil", "copper dissolves above 3.4 V"],
+    ),
+    "an anode on aluminium": (
+        'foil = "copper"',
+        'foil = "aluminium"',
+        ["[anode] foil", "aluminium takes up lithium below 0.3 V"],
+    ),
     "misspelt key": ("terrace =", "terace =", ["[pouch] terace", "Did you mean terrace?"]),
     "no such materials": ('["materials.toml"]', '["nowhere"]', ["cell", "does not exist"]),
 }

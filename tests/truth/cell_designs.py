@@ -46,11 +46,13 @@ price = "2 EUR/kg [assumption]"
 [foil.aluminium]
 density = "2.7 g/cm³ [assumption]"
 conductivity = "37 MS/m [assumption]"
+lowest = "0.3 V [assumption]"
 price = "9 EUR/kg [assumption]"
 
 [foil.copper]
 density = "8.96 g/cm³ [assumption]"
 conductivity = "58 MS/m [assumption]"
+highest = "3.4 V [assumption]"
 price = "13 EUR/kg [assumption]"
 
 [separator.film]

@@ -78,6 +78,26 @@ def _electrodes(design: Design) -> Iterator[Fault]:
     if first.potential[0] <= second.potential[-1]:
         what = "has a higher potential everywhere than the cathode's material"
         yield "anode.recipe", what, "Exchange the two, or name other materials."
+        return
+    yield from _foils(design)
+
+
+def _foils(design: Design) -> Iterator[Fault]:
+    """A foil lasts at the potentials between which its active material is used."""
+    for side, electrode in (("cathode", design.cathode), ("anode", design.anode)):
+        between = [
+            active.between for layer in electrode.layers for active in layer.recipe.active.values()
+        ]
+        low, high = min(one[0] for one in between), max(one[1] for one in between)
+        foil, place = electrode.foil, f"{side}.foil"
+        if foil.lowest is not None and low < foil.lowest:
+            what = (
+                f"{electrode.foil_name} takes up lithium below {foil.lowest:g} V, and is used to "
+            )
+            yield place, f"{what}{low:g} V", "Name another foil: copper, for an anode of graphite."
+        elif foil.highest is not None and high > foil.highest:
+            what = f"{electrode.foil_name} dissolves above {foil.highest:g} V, and is used to "
+            yield place, f"{what}{high:g} V", "Name another foil: aluminium, for a cathode."
 
 
 def _built(design: Design) -> Iterator[Fault]:

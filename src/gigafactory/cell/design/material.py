@@ -237,6 +237,12 @@ class FoilMetal(Material):
 
     density: Density
     conductivity: Conductivity = Field(description="electric")
+    lowest: Voltage | None = Field(
+        default=None, description="potential against lithium below which it takes up lithium"
+    )
+    highest: Voltage | None = Field(
+        default=None, description="potential against lithium above which it dissolves"
+    )
     price: MoneyPerMass
 
 
