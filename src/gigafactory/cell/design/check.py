@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import numpy as np
+
 from gigafactory.cell.design.balance import Balance, balance
 from gigafactory.cell.design.coating import coatings, curve, thickness
 from gigafactory.cell.design.geometry import Geometry, geometry
@@ -21,7 +23,7 @@ def check(design: Design, file: Callable[[Path], str]) -> list[Finding]:
     file
         The file in which a place stands.
     """
-    for stage in (_sizes, _electrodes, _built, _works):
+    for stage in (_sizes, _electrodes, _built, _works, _foils):
         if found := list(stage(design)):
             return [Finding(file(tuple(p.split("."))), p, what, cure) for p, what, cure in found]
     return []
@@ -78,26 +80,6 @@ def _electrodes(design: Design) -> Iterator[Fault]:
     if first.potential[0] <= second.potential[-1]:
         what = "has a higher potential everywhere than the cathode's material"
         yield "anode.recipe", what, "Exchange the two, or name other materials."
-        return
-    yield from _foils(design)
-
-
-def _foils(design: Design) -> Iterator[Fault]:
-    """A foil lasts at the potentials between which its active material is used."""
-    for side, electrode in (("cathode", design.cathode), ("anode", design.anode)):
-        between = [
-            active.between for layer in electrode.layers for active in layer.recipe.active.values()
-        ]
-        low, high = min(one[0] for one in between), max(one[1] for one in between)
-        foil, place = electrode.foil, f"{side}.foil"
-        if foil.lowest is not None and low < foil.lowest:
-            what = (
-                f"{electrode.foil_name} takes up lithium below {foil.lowest:g} V, and is used to "
-            )
-            yield place, f"{what}{low:g} V", "Name another foil: copper, for an anode of graphite."
-        elif foil.highest is not None and high > foil.highest:
-            what = f"{electrode.foil_name} dissolves above {foil.highest:g} V, and is used to "
-            yield place, f"{what}{high:g} V", "Name another foil: aluminium, for a cathode."
 
 
 def _built(design: Design) -> Iterator[Fault]:
@@ -206,3 +188,21 @@ def _stacked(design: Design) -> bool:
 
 def _kind(design: Design) -> str:
     return type(design.format).__name__.lower()
+
+
+def _foils(design: Design) -> Iterator[Fault]:
+    """A foil lasts at the potentials at which its electrode works."""
+    works = balance(design).window
+    for side, electrode, ends in (
+        ("cathode", design.cathode, (works.cathode_empty, works.cathode_full)),
+        ("anode", design.anode, (works.anode_full, works.anode_empty)),
+    ):
+        one, foil, name = curve(electrode), electrode.foil, electrode.foil_name
+        grid = np.linspace(one.low, one.high, len(one.potential))
+        low, high = (float(volts) for volts in np.interp(ends, grid, one.potential))
+        if foil.lowest is not None and low < foil.lowest:
+            what = f"{name} takes up lithium below {foil.lowest:g} V, and is used to {low:.3g} V"
+            yield f"{side}.foil", what, "Name another foil: copper, for an anode of graphite."
+        elif foil.highest is not None and high > foil.highest:
+            what = f"{name} dissolves above {foil.highest:g} V, and is used to {high:.3g} V"
+            yield f"{side}.foil", what, "Name another foil: aluminium, for a cathode."
