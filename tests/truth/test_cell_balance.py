@@ -465,3 +465,14 @@ def test_what_was_rated_of_one_cell_is_not_said_of_another(tmp_path):
     assert thinner.rated.capacity is None
     assert read_design(path, {"electrolyte.ratio": "*=1.1"}).rated == rated.rated
     assert read_design(path, {"cathode.coating": "*=0.95", "rated.capacity": "29"}).rated.capacity
+
+
+def test_what_does_not_fit_beside_its_thickness_is_known_of_many(tmp_path):
+    """Of many designs in one case each is told to fit or not as it is by itself."""
+    from gigafactory.cell.design.check import beside
+
+    case = designed(tmp_path, "prismatic")
+    wide = varied(case, {"cathode.width": np.array([0.09, 0.2, 0.4])})
+    fits = [room - wanted >= 0 for _, wanted, room in beside(wide, geometry(wide))]
+    # 300 mm long and 309 mm with anode and separator, in 328.4 mm by 108.4 mm.
+    assert np.logical_and(*fits).tolist() == [True, False, False]

@@ -9,7 +9,7 @@ import numpy as np
 from gigafactory.cell.design.balance import Balance, balance
 from gigafactory.cell.design.coating import coatings, curve, thickness
 from gigafactory.cell.design.geometry import Geometry, geometry
-from gigafactory.cell.design.value import Cylindrical, Design, Pouch, Prismatic
+from gigafactory.cell.design.value import Cylindrical, Design, Number, Pouch, Prismatic
 from gigafactory.cell.design.window import CATHODE_EMPTY, REACHED
 from gigafactory.errors import Finding
 from gigafactory.units.door.keys import Path
@@ -110,15 +110,18 @@ def _built(design: Design) -> Iterator[Fault]:
             what = f"{1000 * small:g} mm is smaller than the {1000 * large:g} mm of the cathode"
             cure = "Make the anode reach over the cathode on every side, or lithium plates there."
             yield f"anode.{name}", what, cure
-    for place, wanted, room in _beside(design, built):
+    for place, wanted, room in beside(design, built):
         if wanted > room + 1e-9:
             what = f"leaves {1000 * room:.4g} mm inside, and {1000 * wanted:.4g} mm stand in it"
             yield place, what, "Make the case larger, or the electrodes and the separator smaller."
             return
 
 
-def _beside(design: Design, built: Geometry) -> Iterator[tuple[str, float, float]]:
-    """What stands in a case beside its thickness: the key of the case, wanted, there, in m."""
+def beside(design: Design, built: Geometry) -> Iterator[tuple[str, Number, Number]]:
+    """What stands in a case beside its thickness: the key of the case, wanted, there, in m.
+
+    Of many designs at once they are arrays.
+    """
     one = design.format
     if isinstance(one, Cylindrical):
         part = one.part
@@ -133,10 +136,10 @@ def _beside(design: Design, built: Geometry) -> Iterator[tuple[str, float, float
         return
     # A stack may lie in its case either way.
     fold = built.anode.width + 2 * design.separator.beyond_width
-    small, large = sorted((fold, built.separator_width))
-    near, far = sorted((("height", height), ("length", length)), key=lambda side: side[1])
-    yield f"prismatic.{near[0]}", small, near[1]
-    yield f"prismatic.{far[0]}", large, far[1]
+    near, far = ("height", "length") if np.all(height <= length) else ("length", "height")
+    across = built.separator_width
+    yield f"prismatic.{near}", np.minimum(fold, across), np.minimum(length, height)
+    yield f"prismatic.{far}", np.maximum(fold, across), np.maximum(length, height)
 
 
 def _works(design: Design) -> Iterator[Fault]:

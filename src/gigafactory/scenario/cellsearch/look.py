@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from gigafactory.cell.design import coating as coats
 from gigafactory.cell.design.answer import QUANTITIES
 from gigafactory.cell.design.balance import Balance, balance
+from gigafactory.cell.design.check import beside
 from gigafactory.cell.design.electrochemistry import electrochemistry, geometry_values
 from gigafactory.cell.design.value import Design, varied
 from gigafactory.cell.design.window import CATHODE_EMPTY, ENDS, REACHED
@@ -220,17 +221,19 @@ def _sound(
         faults.append(
             (one.foil_thickness > thick, f"the {side}'s foil is thicker than its coating")
         )
-    if design.anode.overhang is None:
-        for key in ("width", "length"):
-            small, large = getattr(design.anode, key), getattr(design.cathode, key)
-            if small is not None and large is not None:
-                faults.append((small < large, f"the anode's {key} is smaller than the cathode's"))
     ends = found.window.charge_ends
     faults += [
         (found.geometry.slack < -1e-9, "the electrodes do not fit into the case"),
         (~(np.asarray(found.capacity) > 0), "no capacity between its voltages"),
         (~np.isin(ends, [REACHED, CATHODE_EMPTY]), f"charge ends because {ENDS[2]}"),
     ]
+    faults += [
+        (wanted > room + 1e-9, "the electrodes do not fit into the case")
+        for _, wanted, room in beside(design, found.geometry)
+    ]
+    for key in ("width", "length"):
+        small, large = getattr(found.geometry.anode, key), getattr(found.geometry.cathode, key)
+        faults.append((small < large - 1e-9, f"the anode's {key} is smaller than the cathode's"))
     used = [figures[name] for name in SHOWN]
     faults.append((~np.isfinite(np.vstack(used)).all(axis=0), "a quantity is not a finite number"))
     status, reason = np.full(count, DONE, object), np.full(count, "", object)
