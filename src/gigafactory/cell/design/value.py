@@ -220,13 +220,10 @@ def unrated(design: Design, changed: Collection[str]) -> Design:
     changed
         Dotted places; what is rated may be among them, and holds then.
     """
-    return design if still_rated(changed) else replace(design, rated=RatedPart())
-
-
-def still_rated(changed: Collection[str]) -> bool:
-    """Whether what a file rates still holds when the numbers at some places are others."""
     heads = {place.partition(".")[0] for place in changed}
-    return "rated" in heads or heads <= _BESIDE
+    if "rated" in heads or heads <= _BESIDE:
+        return design
+    return replace(design, rated=RatedPart())
 
 
 _BESIDE = {"electrolyte", "formation", "tolerance", "source"}
