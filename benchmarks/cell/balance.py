@@ -58,7 +58,7 @@ def balance_section(repeats: int, say: Callable[[str], None]) -> str:
             "",
             table(["balance", "designs/s", "spread", ""], rows),
             "",
-            f"Both ways differ by at most {worst:.0e}.",
+            f"Both ways differ by at most {worst:.0e}." if worst else "Both give the same numbers.",
             "",
             measured_on(host()),
         ]

@@ -354,3 +354,11 @@ def test_what_was_rated_is_not_of_a_changed_cell(tmp_path):
     assert read_design(path).rated.capacity == 30
     assert read_design(path, {"cathode.coating": "100 g/m²"}).rated.capacity is None
     assert read_design(path, {"rated.capacity": "29 Ah"}).rated.capacity == 29
+
+
+def test_a_rating_stands_beside_what_follows(tmp_path):
+    """What a file rates is told with our own value beside it, in words and in JSON."""
+    path = written(tmp_path, POUCH + '[rated]\ncapacity = "30 Ah [assumption]"\n')
+    found = json.loads(answer("design", path, "--json").output)
+    assert found["rated"] == {"capacity": 30}
+    assert f"capacity 30 Ah (ours {found['capacity']:.4g})" in answer("design", path).output

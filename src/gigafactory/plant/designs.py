@@ -62,7 +62,7 @@ def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
         raise BadInput.at(file, ".".join(place), what, cure)
     design = read_design(path)
     key = f"design_{name}"
-    product = as_product(design, balance(design), key)
+    product = as_product(design, balance(design), key, str(path))
     sources = raw.tables.setdefault("source", {})
     sources[key] = f"the design {path.name}: {design.head.title}"
     title = table["title"] if "title" in table and file != FILE else product["title"]

@@ -230,6 +230,7 @@ def as_json(design: Design, found: Balance, spread: Distributions | None = None)
             for item in items
         ],
         "without_price": list(unpriced(items)),
+        "rated": {name: value for name, value in design.rated if value is not None},
     }
     if spread is not None:
         answer["tolerances"] = _spread_json(spread)

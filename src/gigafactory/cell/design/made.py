@@ -16,8 +16,13 @@ from gigafactory.cell.design.value import Design, Electrode, Pouch
 from gigafactory.errors import BadInput
 
 
-def as_product(design: Design, found: Balance, source: str) -> dict[str, object]:
+def as_product(design: Design, found: Balance, source: str, file: str = "") -> dict[str, object]:
     """The table [product.NAME] of a design, each text with the key of its source.
+
+    Parameters
+    ----------
+    file
+        Where the design stands, for messages.
 
     Raises
     ------
@@ -28,7 +33,7 @@ def as_product(design: Design, found: Balance, source: str) -> dict[str, object]
     pouch, built = design.format, found.geometry
     if not isinstance(pouch, Pouch) or pouch.ends != "double" or pouch.stacking != "z-fold":
         raise BadInput.at(
-            design.name,
+            file or design.name,
             "pouch",
             "is what the plant's stackers build: z-folded, both end anodes coated on both sides",
             "Name the file of such a cell.",

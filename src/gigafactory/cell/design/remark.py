@@ -8,12 +8,29 @@ import numpy as np
 
 from gigafactory.cell.design.balance import Balance
 from gigafactory.cell.design.coating import curve
+from gigafactory.cell.design.direct import direct_resistance
 from gigafactory.cell.design.value import Design
 
 
 def remarks(design: Design, found: Balance) -> tuple[str, ...]:
-    """Sentences on a design: pores that stay dry, a cathode charged beyond what was measured."""
-    return (*_dry(design, found), *_beyond(design, found))
+    """Sentences on a design: dry pores, a cathode beyond what was measured, ratings beside ours."""
+    return (*_dry(design, found), *_beyond(design, found), *_rated(design, found))
+
+
+def _rated(design: Design, found: Balance) -> Iterator[str]:
+    """What the file rates, beside what follows from the design."""
+    ours = {
+        "capacity": (found.capacity, 1, "Ah"),
+        "energy": (found.energy, 1, "Wh"),
+        "resistance": (direct_resistance(design, found).total, 1e3, "mΩ"),
+    }
+    said = [
+        f"{name} {factor * rated:.4g} {unit} (ours {factor * float(value):.4g})"
+        for name, (value, factor, unit) in ours.items()
+        if (rated := getattr(design.rated, name)) is not None
+    ]
+    if said:
+        yield f"Rated by its file, which is what a plant goes by: {', '.join(said)}."
 
 
 def _dry(design: Design, found: Balance) -> Iterator[str]:
