@@ -56,7 +56,7 @@ def test_one_defect_is_one_finding(tmp_path, old, new, place, what):
 
 def test_a_missing_file_is_said(tmp_path):
     """A file that is not there is a finding, as is a file that is no TOML."""
-    with pytest.raises(BadInput, match="is not a file"):
+    with pytest.raises(BadInput, match="is not there"):
         read_module(tmp_path / "nothing.toml")
     path = tmp_path / "odd.toml"
     path.write_text("[cell\n", encoding="utf-8")
