@@ -30,12 +30,12 @@ def test_every_shipped_module_answers(file):
 
 
 def test_a_design_goes_into_a_module():
-    """Another cell changes the module's energy as it changes the cell's."""
+    """A module of designed cells has the energy that their file rates."""
     file = CELLS / "modules" / "grenoble_prototype.toml"
     design = CELLS / "premium_pouch.toml"
     module = json.loads(asked("module", file, "--cell", design, "--json").output)
     cell = json.loads(asked("design", design, "--json").output)
-    assert module["energy"] == pytest.approx(12 * cell["energy"], rel=1e-9)
+    assert module["energy"] == pytest.approx(12 * cell["rated"]["energy"], rel=1e-9)
 
 
 def test_people_read_a_module_in_the_units_of_the_trade():

@@ -6,10 +6,12 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from gigafactory.cell.design.balance import balance
 from gigafactory.cell.design.read import read_design
 from gigafactory.cell.product import values
+from gigafactory.cli import gigafactory_command
 from gigafactory.errors import BadInput
 from gigafactory.line.run import run
 from gigafactory.plant.diff import diff
@@ -172,3 +174,18 @@ def test_sources_that_are_no_table_are_refused():
     """A change that puts a text in the place of all sources is one error, not a crash."""
     with pytest.raises(BadInput, match="is not a table"):
         read_plant(GRENOBLE, {"source": "x"})
+
+
+def test_a_plant_is_checked_with_another_cell(tmp_path):
+    """`check --set` says what the machines of a plant cannot make before anything is simulated."""
+    path = written(tmp_path, CELLS["pouch"])
+    asked = CliRunner().invoke(
+        gigafactory_command, ["check", str(GRENOBLE), "--set", f"product.e78.design={path}"]
+    )
+    assert asked.exit_code == 0, asked.output
+    heavy = written(tmp_path, CELLS["pouch"].replace('"200 g/m²', '"330 g/m²'))
+    asked = CliRunner().invoke(
+        gigafactory_command, ["check", str(GRENOBLE), "--set", f"product.e78.design={heavy}"]
+    )
+    assert isinstance(asked.exception, BadInput)
+    assert "330 g/m²" in str(asked.exception)

@@ -192,7 +192,7 @@ def test_heat_goes_through_layers_one_after_the_other():
     ("name", "design", "within"),
     [
         ("meb", "published/lg_e78", 0.03),
-        ("grenoble_prototype", "premium_pouch", 0.03),
+        ("grenoble_prototype", "premium_pouch", 0.0005),
         ("lfp_storage", "lfp_stationary", 0.005),
     ],
 )
@@ -200,7 +200,8 @@ def test_a_module_is_drawn_for_a_design_that_is_there(name, design, within):
     """The cell in a module's file is the shipped design, in size, mass, capacity and energy.
 
     Size and mass agree within 0.5 %. The teardown says 78 Ah where the design of its coatings gives
-    2.9 % more; how far a designed cell is from a published one is not the module's matter.
+    2.9 % more; how far a designed cell is from a published one is not the module's matter. Where
+    a file rates its cell, as the vehicle cell's does, the module goes by that.
     """
     one = read_design(FILES.parent / f"{design}.toml")
     made, written = of_design(one, balance(one)), drawn_for(read_module(FILES / f"{name}.toml"))

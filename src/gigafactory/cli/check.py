@@ -9,19 +9,28 @@ from pathlib import Path
 import click
 
 from gigafactory.cli.group import BAD_INPUT, NO, gigafactory_command
+from gigafactory.cli.options import changes
 from gigafactory.errors import BadInput
 
 
 @gigafactory_command.command()
 @click.argument("plant", type=click.Path(path_type=Path))
+@click.option(
+    "--set",
+    "changed",
+    multiple=True,
+    metavar="KEY=VALUE",
+    callback=changes,
+    help="Another value in place of the files': product.e78.design=cell.toml. Several times.",
+)
 @click.option("--json", "as_text", is_flag=True, help="Print findings as JSON.")
-def check(plant: Path, as_text: bool) -> None:
+def check(plant: Path, changed: dict[str, str], as_text: bool) -> None:
     """Check a plant folder: units, keys, references, and what cannot work."""
     from gigafactory.plant.read import read_plant
     from gigafactory.units.text import ASSUMPTION
 
     try:
-        found = read_plant(plant)
+        found = read_plant(plant, changed)
     except BadInput as error:
         if not as_text:
             raise

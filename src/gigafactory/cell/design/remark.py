@@ -10,11 +10,26 @@ from gigafactory.cell.design.balance import Balance
 from gigafactory.cell.design.coating import curve
 from gigafactory.cell.design.direct import direct_resistance
 from gigafactory.cell.design.value import Design
+from gigafactory.cell.design.window import CATHODE_EMPTY
 
 
 def remarks(design: Design, found: Balance) -> tuple[str, ...]:
     """Sentences on a design: dry pores, a cathode beyond what was measured, ratings beside ours."""
-    return (*_dry(design, found), *_beyond(design, found), *_rated(design, found))
+    return (
+        *_early(design, found),
+        *_dry(design, found),
+        *_beyond(design, found),
+        *_rated(design, found),
+    )
+
+
+def _early(design: Design, found: Balance) -> Iterator[str]:
+    """Whether charge ends below the upper voltage, as the cathode gives no more."""
+    if found.window.charge_ends == CATHODE_EMPTY and found.window.upper < design.head.upper:
+        yield (
+            f"Charge ends at {found.window.upper:.3f} V, below the upper {design.head.upper:g} V: "
+            "the half-cell curve of the cathode is known no further."
+        )
 
 
 def _rated(design: Design, found: Balance) -> Iterator[str]:

@@ -12,6 +12,8 @@ from gigafactory.errors import BadText
 def of_design(design: Design, found: Balance, swelling: Number | None = None) -> CellFacts:
     """The facts of a designed pouch or prismatic cell; its numbers may be arrays.
 
+    What its file rates goes before what follows from the balance, as in a plant.
+
     Parameters
     ----------
     design, found
@@ -31,15 +33,18 @@ def of_design(design: Design, found: Balance, swelling: Number | None = None) ->
             "Give a pouch or a prismatic cell.",
         )
     allowed = design.format.swelling if isinstance(design.format, Pouch) else 0.0
+    rated = design.rated
+    capacity = rated.capacity or found.capacity
+    energy = rated.energy or found.voltage * capacity
     length, width, thickness = found.geometry.outer
     return CellFacts(
         length=length,
         width=width,
         thickness=thickness,
         mass=found.mass,
-        capacity=found.capacity,
-        energy=found.energy,
-        voltage=found.voltage,
-        resistance=direct_resistance(design, found).total,
+        capacity=capacity,
+        energy=energy,
+        voltage=energy / capacity,
+        resistance=rated.resistance or direct_resistance(design, found).total,
         swelling=allowed if swelling is None else swelling,
     )
