@@ -159,3 +159,16 @@ def test_the_page_opens_in_a_browser(made: Path, browser: webdriver.Chrome, widt
     assert console(browser) == []
     asked = [url for url in requests(browser) if not url.startswith(("data:", "blob:"))]
     assert asked == [file.as_uri()]
+
+
+def test_spme_is_held_against_dfn() -> None:
+    """With --both each run stands by both models: close at 1C, and at 3C SPMe cannot say."""
+    found = json.loads(here("--test", "rate:1C,3C", "--test", "pulse", "--both", "--json").output)
+    slow, fast, *pulses = found["spme_less_dfn"]
+    assert abs(slow["differences"]["discharged_energy"]) < 0.01
+    assert fast["status"] == ["done", "failed"]
+    assert fast["differences"] == {}
+    assert all(abs(one["differences"]["resistance"]) < 0.02 for one in pulses)
+    assert "SPMe less DFN" in here("--test", "rate:1C", "--both").output
+    refused = here("--both")
+    assert isinstance(refused.exception, BadInput)

@@ -44,6 +44,9 @@ def cell() -> None:
     help="Of the virtual tests: DFN, or SPMe, which is quicker and holds at low rates.",
 )
 @click.option(
+    "--both", is_flag=True, help="Run the tests by SPMe as well, and tell by how much it is off."
+)
+@click.option(
     "--measured",
     metavar="FILE",
     type=click.Path(path_type=Path),
@@ -70,6 +73,7 @@ def design_command(
     changed: dict[str, str],
     tests: tuple[str, ...],
     model: str,
+    both: bool,
     measured: tuple[Path, ...],
     page: Path | None,
     pdf: Path | None,
@@ -84,7 +88,7 @@ def design_command(
     """
     from gigafactory.cli.cell_design import Asked, designed
 
-    asked = Asked(file, changed, tests, model, measured, page, pdf, bpx, curves, as_text)
+    asked = Asked(file, changed, tests, model, both, measured, page, pdf, bpx, curves, as_text)
     designed(asked)
 
 

@@ -28,6 +28,8 @@ class Asked:
         The cell, and values in place of its file's.
     tests, model
         Virtual tests by name, and the model for them.
+    both
+        Whether SPMe is held against DFN.
     measured
         Files of cyclers.
     page, pdf, bpx, curves
@@ -40,6 +42,7 @@ class Asked:
     changed: dict[str, str]
     tests: tuple[str, ...]
     model: str
+    both: bool
     measured: tuple[Path, ...]
     page: Path | None
     pdf: Path | None
@@ -67,6 +70,7 @@ def needed(package: str, option: str) -> None:
 
 def designed(asked: Asked) -> None:
     """Answer: print, and write the files that were asked for."""
+    from gigafactory.cell import beside
     from gigafactory.cell.design.answer import as_json, printed
     from gigafactory.cell.design.balance import balance
     from gigafactory.cell.design.read import read_design
@@ -83,11 +87,14 @@ def designed(asked: Asked) -> None:
         design, found, spread, tests, overlays, cell_stated(asked.file, design, asked.changed)
     )
     written = _written(asked, all_)
+    pairs = _beside(asked, design, found, tests) if asked.both else ()
     if asked.as_text:
         answer = as_json(design, found, spread) | _more(all_)
+        answer |= {"spme_less_dfn": beside.as_json(pairs)} if asked.both else {}
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
-    click.echo(printed(design, found, spread) + _told(all_), nl=False)
+    told = _told(all_) + (beside.printed(pairs) if asked.both else "")
+    click.echo(printed(design, found, spread) + told, nl=False)
     for file in written:
         click.echo(f"written: {file}")
 
@@ -99,6 +106,9 @@ def _check(asked: Asked) -> None:
     model_named(asked.model)
     for test in asked.tests:
         read_test(test)
+    if asked.both and (not asked.tests or asked.model != "DFN"):
+        what, cure = "holds SPMe against tests by DFN", "Ask for a test, and leave --model out."
+        raise BadInput.at("cell design", "--both", what, cure)
     if asked.tests or asked.measured:
         needed("pybamm", "--test" if asked.tests else "--measured")
     if asked.page:
@@ -125,6 +135,15 @@ def _tried(asked: Asked, design: Any, found: Any) -> tuple[list[Any], list[Any]]
     parameters, model = electrochemistry(design, found), model_named(asked.model)
     tests = [_trial(parameters, one, model) for one in asked.tests]
     return tests, [measured_over(parameters, file, model) for file in asked.measured]
+
+
+def _beside(asked: Asked, design: Any, found: Any, tests: list[Any]) -> Any:
+    """The same tests by SPMe, beside those by DFN."""
+    from gigafactory.cell.beside import beside
+    from gigafactory.cell.design.electrochemistry import electrochemistry
+
+    parameters = electrochemistry(design, found)
+    return beside(tests, [_trial(parameters, one, "SPMe") for one in asked.tests])
 
 
 def _trial(parameters: Any, test: str, model: Any) -> Any:
