@@ -13,7 +13,7 @@ from numpy.testing import assert_allclose
 
 from gigafactory.cell.design.balance import balance
 from gigafactory.cell.design.electrochemistry import electrochemistry
-from gigafactory.cell.design.read import read_design
+from gigafactory.cell.design.read import read_design, read_materials
 from gigafactory.cell.formula import formula_values
 from gigafactory.cell.parameters import Parameters
 from gigafactory.cell.virtual.lab import discharge
@@ -123,3 +123,19 @@ def test_the_file_delivers_what_the_set_delivers(cell: str, name: str) -> None:
     assert found.done
     assert found.discharged == pytest.approx(charge[-1] * pairs, rel=5e-3)
     assert found.discharged_energy == pytest.approx(energy * pairs, rel=5e-3)
+
+
+def test_lithium_cobalt_oxide_is_that_of_its_set() -> None:
+    """Potential [0.1 mV], diffusivity and exchange current of LCO are those of Marquis et al."""
+    theirs = pybamm_package().ParameterValues("Marquis2019")
+    file = FOLDER.parent / "materials" / "lco.toml"
+    ours = read_materials({file: file.name}).active["lco"]
+    x, most = np.linspace(*ours.valid, 200), ours.maximum_concentration
+    assert most is not None
+    potential = values(theirs, "Positive electrode OCP [V]", x)
+    assert_allclose(formula_values(ours.potential or 0.0, x), potential, atol=1e-4)
+    diffusivity = values(theirs, "Positive particle diffusivity [m2.s-1]", x, ROOM)
+    assert_allclose(formula_values(ours.diffusivity, x), diffusivity, rtol=1e-4)
+    key = "Positive electrode exchange-current density [A.m-2]"
+    exchange = values(theirs, key, 1000.0, x * most, most, ROOM)
+    assert_allclose(FARADAY * ours.reaction_rate * np.sqrt(x * (1 - x)), exchange, rtol=1e-4)
