@@ -47,6 +47,10 @@ BSM = "Baars et al., BatPaC 5"
 CHEN = "Chen et al. 2020, run at C/10 with PyBaMM"
 STURM = "Sturm et al. 2019"
 ABOUT = "About:Energy 2022"
+AI = "Ai et al. 2020"
+ECKER = "Ecker et al. 2015"
+MOHTAT = "Mohtat et al. 2020"
+RUN = "run at C/10 with PyBaMM"
 _PACK = {
     "nmc622": 125.35,
     "carbon_black": 2.61,
@@ -91,6 +95,12 @@ PUBLISHED = (
     Row("published/about_pouch", "capacity", "Ah", 13.02, 13.02, f"{ABOUT}, C/20"),
     Row("published/about_pouch", "energy", "Wh", 48.38, 48.38, f"{ABOUT}, C/20"),
     Row("published/about_18650", "capacity", "Ah", 2.0, 2.0, f"{ABOUT}, nominal"),
+    Row("published/enertech", "capacity", "Ah", 2.436, 2.436, f"{AI}, {RUN}"),
+    Row("published/enertech", "energy", "Wh", 9.258, 9.258, f"{AI}, {RUN}"),
+    Row("published/kokam_75106100", "capacity", "Ah", 7.911, 7.911, f"{ECKER}, 48 pairs, {RUN}"),
+    Row("published/kokam_75106100", "energy", "Wh", 29.63, 29.63, f"{ECKER}, 48 pairs, {RUN}"),
+    Row("published/mohtat_pouch", "capacity", "Ah", 5.0, 5.0, f"{MOHTAT}, nominal"),
+    Row("published/mohtat_pouch", "energy", "Wh", 18.57, 18.57, f"{MOHTAT}, {RUN}"),
 )
 
 MISSED = (
@@ -99,6 +109,8 @@ MISSED = (
     Row("published/batpac_id4", "specific energy", "Wh/kg", 297.8, 297.8, BSM),
     Row("published/byd_blade", "specific energy", "Wh/kg", 160, 160, GORSCH),
     Row("published/lg_mj1", "capacity", "Ah", 3.5, 3.5, "LG Chem, data sheet: nominal"),
+    Row("published/enertech", "capacity", "Ah", 2.28, 2.28, f"{AI}, nominal"),
+    Row("published/kokam_75106100", "capacity", "Ah", 7.5, 7.5, f"{ECKER}, nominal"),
 )
 """What does not come out within the bound; the remarks in the files say why."""
 
