@@ -90,7 +90,7 @@ def test_the_laws_are_those_of_the_set(cell: str, name: str) -> None:
     """Potentials [1 mV], diffusivities, exchange currents and the electrolyte are the set's."""
     theirs, ours = own(name), filed(cell)
     for side, porous in (("Positive", ours.cathode), ("Negative", ours.anode)):
-        x = np.linspace(*sorted((porous.full, porous.empty)), 200)
+        x = np.linspace(porous.full, porous.empty, 200)
         potential = values(theirs, f"{side} electrode OCP [V]", x)
         assert formula_values(porous.potential, x) == pytest.approx(potential, abs=1e-3)
         diffusivity = values(theirs, f"{side} particle diffusivity [m2.s-1]", x, ROOM)
