@@ -13,7 +13,8 @@ import numpy as np
 
 from gigafactory.line import layout as y
 from gigafactory.line.engine import Line
-from gigafactory.line.lower import lower, power_of_two
+from gigafactory.line.lower import lower
+from gigafactory.line.lower.numbers import power_of_two
 from gigafactory.line.tally import part_steps
 from gigafactory.plant.read import read_plant
 

@@ -11,7 +11,7 @@ from scipy import special, stats
 from gigafactory.line import layout as y
 from gigafactory.line.kernel import draw as fast
 from gigafactory.line.kernel.jit import jit
-from gigafactory.line.lower import law_of
+from gigafactory.line.lower.numbers import law_of
 from gigafactory.line.slow import chance as slow
 from gigafactory.units import Law
 
