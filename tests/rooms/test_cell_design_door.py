@@ -103,11 +103,6 @@ WRONG = {
         '[rated]\nenergy = "1000 Wh [assumption]"\n[pouch]',
         ["[rated] energy", "outside the cell's window"],
     ),
-    "ageing by mechanisms that nobody has": (
-        'lower = "2.8 V [assumption]"',
-        'lower = "2.8 V [assumption]"\nageing = "smith2030"',
-        ["[cell] ageing", '"smith2030" is not known here', "okane2022"],
-    ),
     "one charged electrode": (
         'overhang = "1.5 mm [assumption]"',
         'overhang = "1.5 mm [assumption]"\nfull = "90 % [assumption]"',

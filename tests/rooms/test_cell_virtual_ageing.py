@@ -83,3 +83,9 @@ def test_side_reactions_can_be_told():
     quick = replace(CHEN, more={"SEI solvent diffusivity [m2.s-1]": 2.5e-20})
     lives = [calendar_life(cell, 20, every=20, mesh=COARSE) for cell in (CHEN, quick)]
     assert lives[1].lost[-1] > 3 * lives[0].lost[-1]
+
+
+def test_a_rest_is_as_long_as_its_title():
+    """Days that are no multiple of the check-ups' end with a shorter one, not with more days."""
+    life = calendar_life(CHEN, 5, every=2, mesh=COARSE)
+    assert life.age.tolist() == [0.0, 2.0, 4.0, 5.0]

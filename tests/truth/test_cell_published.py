@@ -50,7 +50,7 @@ def test_every_shipped_cell_is_one(path: Path) -> None:
 def test_a_material_holds_what_it_states(name: str) -> None:
     """Between its two potentials a material's curve holds the capacity that its file states."""
     files = (FOLDER / "materials").glob("*.toml")
-    active = read_materials({file: file.name for file in files}).active[name]
+    active = read_materials(files).active[name]
     one = curve(active)
     assert one.reversible == pytest.approx(active.capacity, rel=1e-9)
     assert one.lost == pytest.approx(

@@ -129,7 +129,7 @@ def test_lithium_cobalt_oxide_is_that_of_its_set() -> None:
     """Potential [0.1 mV], diffusivity and exchange current of LCO are those of Marquis et al."""
     theirs = pybamm_package().ParameterValues("Marquis2019")
     file = FOLDER.parent / "materials" / "lco.toml"
-    ours = read_materials({file: file.name}).active["lco"]
+    ours = read_materials([file]).active["lco"]
     x, most = np.linspace(*ours.valid, 200), ours.maximum_concentration
     assert most is not None
     potential = values(theirs, "Positive electrode OCP [V]", x)

@@ -62,7 +62,7 @@ def module_command(file: Path, design: Path | None, changed: dict[str, str], as_
         return
     click.echo(f"{file.stem}: {module.title}\n")
     for row in rows:
-        value = float(row["value"])  # type: ignore[arg-type]  # one module: a number
+        value = float(row["value"])
         name = str(row["name"]).replace("_", " ")
         unit, factor = SHOWN.get(str(row["unit"]), (row["unit"], 1.0))
         if row["name"] == "cells":

@@ -12,7 +12,7 @@ from gigafactory.errors import BadInput
 from gigafactory.scenario.limits import LONGEST
 
 
-class Days(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
+class Days(click.ParamType[float]):
     """A finite number of days within what one run may take."""
 
     name = "days"
@@ -36,7 +36,7 @@ class Days(click.ParamType):  # type: ignore[type-arg]  # generic only from clic
         return days
 
 
-class Share(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
+class Share(click.ParamType[float]):
     """A share: `1%` or `0.01`."""
 
     name = "share"

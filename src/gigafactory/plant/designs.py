@@ -47,6 +47,7 @@ def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
     from gigafactory.cell.design.balance import balance
     from gigafactory.cell.design.made import as_product
     from gigafactory.cell.design.read import read_design
+    from gigafactory.cell.design.stated import cell_stated
 
     place, said = ("product", name, "design"), table["design"]
     file = raw.file(place)
@@ -64,6 +65,11 @@ def _product(raw: Raw, name: str, table: dict[str, Any]) -> dict[str, Any]:
     key = f"design_{name}"
     product = as_product(design, balance(design), key, str(path))
     sources = raw.tables.setdefault("source", {})
-    sources[key] = f"the design {path.name}: {design.head.title}"
+    numbers = cell_stated(path, design).said
+    assumed = sum(one.assumed for one in numbers)
+    sources[key] = (
+        f"the design {path.name}: {design.head.title}; of its {len(numbers)} numbers, those of its "
+        f"materials included, {assumed} are assumptions"
+    )
     title = table["title"] if "title" in table and file != FILE else product["title"]
     return {**product, "design": said, "title": title}

@@ -16,23 +16,12 @@ def solid_mass(electrode: Electrode, coating: Number) -> Number:
 
 def active_share(electrode: Electrode) -> Number:
     """Share of active material in the dry coating."""
-    return sum(layer.share * layer.recipe.active_share for layer in electrode.layers)
+    return electrode.active_share
 
 
 def curve(electrode: Electrode) -> Curve:
     """Half-cell curve of the whole coating, per mass of active material."""
-    if len(electrode.layers) == 1:
-        return electrode.layers[0].recipe.curve
-    from gigafactory.cell.design.curve import blended
-
-    total = active_share(electrode)
-    return blended(
-        [
-            (layer.share * layer.recipe.shares[name] / total, active)
-            for layer in electrode.layers
-            for name, active in layer.recipe.active.items()
-        ]
-    )
+    return electrode.curve
 
 
 def coatings(design: Design) -> tuple[Number, Number]:

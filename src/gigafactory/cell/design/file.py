@@ -82,9 +82,6 @@ class Head(Part):
     self_discharge: PerTime = Field(
         default=0.0, description="charge lost per time, aged, half charged"
     )
-    ageing: Literal["okane2022"] = Field(
-        default="okane2022", description="the set of mechanisms that the ageing tests use"
-    )
 
     @model_validator(mode="after")
     def _window(self) -> Self:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,7 +33,8 @@ from gigafactory.units.door import complaint, keys, sources
 from gigafactory.units.door.load import load
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_Known = TypeVar("_Known")
+_Reference = tuple[keys.Path, str, str, Mapping[str, Any]]
+"""Where a name stands, of what kind it is, the name, and what there is of that kind."""
 
 
 class RawCell(door.Raw):
@@ -83,8 +84,14 @@ def read_design(path: Path, changes: Mapping[str, str] | None = None) -> Design:
     return design
 
 
-def read_materials(places: Mapping[Path, str]) -> MaterialFile:
-    """All materials of some files, each with the name of the file for messages."""
+def read_materials(places: Iterable[Path]) -> MaterialFile:
+    """All materials of some files.
+
+    Raises
+    ------
+    BadInput
+        With every defect of the first file that has any.
+    """
     return _materials(list(places))[0]
 
 
@@ -158,56 +165,64 @@ def _sources(raw: door.Raw, known: Mapping[str, str]) -> None:
         raise BadInput(findings)
 
 
-class _Finder:
-    """Looks names up among the materials, and says where one is missing."""
+def _named(said: CellFile, materials: MaterialFile) -> Iterator[_Reference]:
+    """Every name of a material in a cell file, with what there is of its kind."""
+    solids = _solids(materials)
+    for side, part in (("cathode", said.cathode), ("anode", said.anode)):
+        yield (side, "foil"), "foil", part.foil, materials.foil
+        yield (side, "solvent"), "solvent", part.solvent, materials.solvent
+        recipes: list[tuple[keys.Path, Mapping[str, float]]] = [((side, "recipe"), part.recipe)]
+        recipes += [
+            ((side, "layer", i, "recipe"), layer.recipe) for i, layer in enumerate(part.layer)
+        ]
+        for path, shares in recipes:
+            yield from (((*path, name), "solid", name, solids) for name in shares)
+    separator, electrolyte = said.separator.material, said.electrolyte.material
+    yield ("separator", "material"), "separator", separator, materials.separator
+    yield ("electrolyte", "material"), "electrolyte", electrolyte, materials.electrolyte
+    if said.pouch:
+        yield ("pouch", "laminate"), "housing", said.pouch.laminate, materials.housing
+    for kind, case in (("prismatic", said.prismatic), ("cylindrical", said.cylindrical)):
+        if case:
+            yield (kind, "material"), "housing", case.material, materials.housing
 
-    def __init__(self, raw: RawCell) -> None:
-        self.raw = raw
-        self.findings: list[Finding] = []
 
-    def one(self, path: keys.Path, kind: str, name: str, known: Mapping[str, _Known]) -> _Known:
-        if name in known:
-            return known[name]
-        near = get_close_matches(name, known, n=1)
-        options = ", ".join(known) or "none"
-        cure = f"Did you mean {near[0]}?" if near else f"There are: {options}."
-        what = f'"{name}" is not a known {kind}'
-        self.findings.append(Finding(self.raw.file(path), keys.dotted(path), what, cure))
-        return next(iter(known.values()), None)  # type: ignore[return-value]  # not used: raised
+def _missing(said: CellFile, materials: MaterialFile, raw: RawCell) -> Iterator[Finding]:
+    """The names for which there is no material."""
+    for path, kind, name, known in _named(said, materials):
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            options = ", ".join(known) or "none"
+            cure = f"Did you mean {near[0]}?" if near else f"There are: {options}."
+            what = f'"{name}" is not a known {kind}'
+            yield Finding(raw.file(path), keys.dotted(path), what, cure)
 
-    def done(self) -> None:
-        if self.findings:
-            raise BadInput(self.findings)
+
+def _solids(materials: MaterialFile) -> dict[str, Active | Solid]:
+    return {**materials.additive, **materials.binder, **materials.active}
 
 
 def _design(name: str, said: CellFile, materials: MaterialFile, raw: RawCell) -> Design:
-    find = _Finder(raw)
-    cathode = _electrode("cathode", said.cathode, materials, find)
-    anode = _electrode("anode", said.anode, materials, find)
-    film = find.one(
-        ("separator", "material"), "separator", said.separator.material, materials.separator
-    )
-    liquid = find.one(
-        ("electrolyte", "material"), "electrolyte", said.electrolyte.material, materials.electrolyte
-    )
-    shape = said.pouch or said.prismatic or said.cylindrical
-    kind = type(shape).__name__.removesuffix("Part").lower()
-    key = "laminate" if said.pouch else "material"
-    housing = find.one((kind, key), "housing", getattr(shape, key), materials.housing)
-    find.done()
-    separator = said.separator
+    if findings := list(_missing(said, materials, raw)):
+        raise BadInput(findings)
+    cathode = _electrode("cathode", said.cathode, materials, findings, raw)
+    anode = _electrode("anode", said.anode, materials, findings, raw)
+    if findings:
+        raise BadInput(findings)
+    separator, film = said.separator, materials.separator[said.separator.material]
+    liquid = materials.electrolyte[said.electrolyte.material]
     thickness = film.thickness if separator.thickness is None else separator.thickness
     if said.pouch:
         part = said.pouch
         values = {n: v for n, v in part if n != "laminate"}
         built: Pouch | Prismatic | Cylindrical = Pouch(
-            **values, laminate=housing, laminate_name=part.laminate
+            **values, laminate=materials.housing[part.laminate], laminate_name=part.laminate
         )
     elif said.prismatic:
-        built = Prismatic(said.prismatic, housing)
+        built = Prismatic(said.prismatic, materials.housing[said.prismatic.material])
     else:
         assert said.cylindrical is not None  # the file sees to it
-        built = Cylindrical(said.cylindrical, housing)
+        built = Cylindrical(said.cylindrical, materials.housing[said.cylindrical.material])
     return Design(
         name,
         said.cell,
@@ -231,17 +246,22 @@ def _design(name: str, said: CellFile, materials: MaterialFile, raw: RawCell) ->
     )
 
 
-def _electrode(side: str, part: ElectrodePart, materials: MaterialFile, find: _Finder) -> Electrode:
-    foil = find.one((side, "foil"), "foil", part.foil, materials.foil)
-    solvent = find.one((side, "solvent"), "solvent", part.solvent, materials.solvent)
-    if part.layer:
-        recipes = [
-            _recipe((side, "layer", i, "recipe"), layer.recipe, materials, find)
-            for i, layer in enumerate(part.layer)
-        ]
-    else:
-        recipes = [_recipe((side, "recipe"), part.recipe, materials, find)]
-    find.done()
+def _electrode(
+    side: str,
+    part: ElectrodePart,
+    materials: MaterialFile,
+    findings: list[Finding],
+    raw: RawCell,
+) -> Electrode:
+    """An electrode; what is wrong with it is added to the findings."""
+    solids = _solids(materials)
+    said = [layer.recipe for layer in part.layer] or [part.recipe]
+    recipes = [Recipe(dict(one), {name: solids[name] for name in one}) for one in said]
+    for i, recipe in enumerate(recipes):
+        if not recipe.active:
+            path = (side, "layer", i, "recipe") if part.layer else (side, "recipe")
+            what, cure = "holds no active material", f"Add one of: {', '.join(materials.active)}."
+            findings.append(Finding(raw.file(path), keys.dotted(path), what, cure))
     if part.layer:
         layers = [
             Layer(
@@ -252,8 +272,7 @@ def _electrode(side: str, part: ElectrodePart, materials: MaterialFile, find: _F
             for layer, recipe in zip(part.layer, recipes, strict=True)
         ]
     else:
-        layers = [Layer(1.0, recipes[0], _porosity(side, part, recipes[0], find))]
-    find.done()
+        layers = [Layer(1.0, recipes[0], _porosity(side, part, recipes[0], findings, raw))]
     return Electrode(
         tuple(layers),
         part.coating,
@@ -261,7 +280,7 @@ def _electrode(side: str, part: ElectrodePart, materials: MaterialFile, find: _F
         part.width,
         part.length,
         part.overhang,
-        foil,
+        materials.foil[part.foil],
         part.foil,
         part.foil_thickness,
         part.margin,
@@ -271,12 +290,14 @@ def _electrode(side: str, part: ElectrodePart, materials: MaterialFile, find: _F
         part.conductivity,
         part.full,
         part.solids,
-        solvent,
+        materials.solvent[part.solvent],
         part.solvent,
     )
 
 
-def _porosity(side: str, part: ElectrodePart, recipe: Recipe, find: _Finder) -> float:
+def _porosity(
+    side: str, part: ElectrodePart, recipe: Recipe, findings: list[Finding], raw: RawCell
+) -> float:
     """Porosity of a coating, however it is stated; one that is not between 0 and 1 is said."""
     if part.porosity is not None:
         return part.porosity
@@ -285,9 +306,9 @@ def _porosity(side: str, part: ElectrodePart, recipe: Recipe, find: _Finder) -> 
     else:
         key = "thickness"
         if part.coating is None:
-            file = find.raw.file((side, key))
             what = "cannot say how dense a coating is that np_ratio states"
-            find.findings.append(Finding(file, f"{side}.{key}", what, "Give porosity or density."))
+            cure = "Give porosity or density."
+            findings.append(Finding(raw.file((side, key)), f"{side}.{key}", what, cure))
             return 0.0
         assert part.thickness is not None  # the file sees to it
         pressed = part.coating / part.thickness
@@ -297,25 +318,6 @@ def _porosity(side: str, part: ElectrodePart, recipe: Recipe, find: _Finder) -> 
             f"makes a coating of {pressed / 1000:.3g} g/cm³, denser than its solids of "
             f"{float(recipe.density) / 1000:.3g} g/cm³: its porosity would be {100 * found:.3g} %"
         )
-        place = (side, key)
-        find.findings.append(
-            Finding(find.raw.file(place), keys.dotted(place), what, "Mend it, or the recipe.")
-        )
+        file, cure = raw.file((side, key)), "Mend it, or the recipe."
+        findings.append(Finding(file, f"{side}.{key}", what, cure))
     return found
-
-
-def _recipe(
-    path: keys.Path, shares: Mapping[str, float], materials: MaterialFile, find: _Finder
-) -> Recipe:
-    known: dict[str, Active | Solid] = {
-        **materials.additive,
-        **materials.binder,
-        **materials.active,
-    }
-    solids = {name: find.one((*path, name), "solid", name, known) for name in shares}
-    recipe = Recipe(dict(shares), solids)
-    if not find.findings and not recipe.active:
-        file, place = find.raw.file(path), keys.dotted(path)
-        what, cure = "holds no active material", f"Add one of: {', '.join(materials.active)}."
-        find.findings.append(Finding(file, place, what, cure))
-    return recipe

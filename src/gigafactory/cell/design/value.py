@@ -112,6 +112,24 @@ class Electrode:
     solvent: Solvent
     solvent_name: str
 
+    @cached_property
+    def active_share(self) -> Number:
+        """Share of active material in the dry coating."""
+        return sum(layer.share * layer.recipe.active_share for layer in self.layers)
+
+    @cached_property
+    def curve(self) -> Curve:
+        """Half-cell curve of the whole coating, per mass of active material."""
+        if len(self.layers) == 1:
+            return self.layers[0].recipe.curve
+        return blended(
+            [
+                (layer.share * layer.recipe.shares[name] / self.active_share, active)
+                for layer in self.layers
+                for name, active in layer.recipe.active.items()
+            ]
+        )
+
 
 @dataclass(frozen=True)
 class Separator:

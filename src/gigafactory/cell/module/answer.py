@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from gigafactory.cell.module import electric, geometry, heat, parts, pressure
 from gigafactory.cell.module.cell_facts import CellFacts, Values
@@ -73,7 +73,7 @@ def answer(module: Module, cell: CellFacts) -> dict[str, Values]:
     return {name: one.value(module, cell) for name, one in quantities(module).items()}
 
 
-def table(module: Module, cell: CellFacts) -> list[dict[str, object]]:
+def table(module: Module, cell: CellFacts) -> list[dict[str, Any]]:
     """The answer as rows: ``name``, ``value``, ``unit``, ``about``."""
     return [
         {"name": name, "value": one.value(module, cell), "unit": one.unit, "about": one.about}
@@ -81,7 +81,7 @@ def table(module: Module, cell: CellFacts) -> list[dict[str, object]]:
     ]
 
 
-def bill(module: Module, cell: CellFacts) -> list[dict[str, object]]:
+def bill(module: Module, cell: CellFacts) -> list[dict[str, Any]]:
     """The list of parts as rows: ``part``, ``material``, ``count``, ``mass`` [kg], per kWh too."""
     stored = parts.energy(module, cell) / 1000.0
     return [

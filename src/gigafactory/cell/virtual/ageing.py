@@ -170,11 +170,15 @@ def calendar_life(
     every
         Days between two check-ups.
     """
-    count = max(1, round(days / every))
-    asked = protocol("storage", f"rest {every:g} d", start=state_of_charge, temperature=temperature)
-    made, found = _prepared(parameters, asked, model, mesh, reactions)
+    spans = [min(every, days - float(done)) for done in np.arange(0.0, days, every)]
+    rests = [
+        protocol("storage", f"rest {span:g} d", start=state_of_charge, temperature=temperature)
+        for span in spans
+    ]
+    made, found = _prepared(parameters, rests[0], model, mesh, reactions)
     title = f"{days:g} days at {100 * state_of_charge:.0f} %"
-    return _lived(made, found, [(asked, 1, every)] * count, end_share, title, "days")
+    blocks = [(rest, 1, span) for rest, span in zip(rests, spans, strict=True)]
+    return _lived(made, found, blocks, end_share, title, "days")
 
 
 def _prepared(

@@ -76,9 +76,10 @@ def walked(
         states = np.vstack([walks[index].state for index in going])
         solved = integrate(made, rows, states, asked.duration, asked.stops)
         current = asked.inputs.get("Current function [A]", np.zeros(found.count))
-        for index, raw in zip(going, solved, strict=True):
-            if at_once := _at_once(raw, asked, index, made.kind):
-                raw = Raw(raw.time[:1], raw.columns[:1], walks[index].state, at_once)  # noqa: PLW2901
+        for index, one in zip(going, solved, strict=True):
+            at_once = _at_once(one, asked, index, made.kind)
+            begun_ = Raw(one.time[:1], one.columns[:1], walks[index].state, at_once)
+            raw = begun_ if at_once else one
             status, reason = _judged(raw, step, asked.allowed, made.kind)
             if reason and len(steps) > 1:
                 reason = f"step {number}: {reason}"

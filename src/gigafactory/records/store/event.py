@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from json.encoder import encode_basestring as quoted
-from typing import NamedTuple
+from typing import NamedTuple, SupportsFloat, SupportsIndex, cast
 
 import pyarrow as pa
 
@@ -133,7 +133,7 @@ def _whole(name: str, bits: int) -> Check:
         if type(value) is not int:
             if isinstance(value, bool):
                 raise ValueError(f"{name} is no whole number: {value!r}")
-            value = operator.index(value)  # type: ignore[arg-type]
+            value = operator.index(cast(SupportsIndex, value))
         if not -limit <= value < limit:
             raise ValueError(f"{name} is too large: {value}")
         return f"{said}:{value}"
@@ -149,7 +149,7 @@ def _number(name: str, single: bool) -> Check:
         if type(value) is not float:
             if isinstance(value, bool | str | bytes):
                 raise ValueError(f"{name} is no number: {value!r}")
-            value = float(value)  # type: ignore[arg-type]
+            value = float(cast(SupportsFloat, value))
         if not -largest <= value <= largest:
             raise ValueError(f"{name} is no number of its type: {value!r}")
         return f"{said}:{value!r}"
